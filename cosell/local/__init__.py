@@ -1,0 +1,1 @@
+"""What bin/up and bin/test stand on: the environment, servers of our own, and who watches over them."""
