@@ -1,7 +1,6 @@
 """bin/up: the whole product in the foreground, on servers of its own, with demo data."""
 
 import fcntl
-import json
 import os
 import signal
 import socket
@@ -187,7 +186,8 @@ def welcome(port, environment):
   Sign in with the password {PASSWORD} as
 {logins}
 
-  Mail goes to {mail_place(environment)}. Logs are in {shown(state.folder("log"))}. Ctrl-C stops everything; the data stays.
+  Mail goes to {mail_place(environment)}, logs to {shown(state.folder("log"))}.
+  Ctrl-C stops everything; the data stays.
 """
 
 
