@@ -1,0 +1,12 @@
+"""The app of companies and people."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = _("Companies and people")
+
+    def ready(self):
+        from accounts import checks  # noqa: F401 (registers the check)

@@ -1,0 +1,44 @@
+"""What a line of history is, and the history of a company's people and roles. Append-only by grant."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts import tenancy
+from accounts.clock import Clock
+from accounts.models.organization import Organization
+
+
+class Event(models.Model):
+    """Who did what, when: the shape every history table shares. No actor means the clock did it."""
+
+    at = models.DateTimeField(_("when"), db_default=Clock())
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("who")
+    )
+    kind = models.CharField(_("what"), max_length=40)
+    data = models.JSONField(_("details"), default=dict)
+
+    class Meta:
+        abstract = True
+
+
+class AccountEventQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The company's own history of people and roles, to its account admins."""
+        return self.filter(organization=user.organization_id) if user.holds("account_admin") else self.none()
+
+
+class AccountEvent(Event):
+    """One change of a person's place in a company: joined, invited, granted, revoked, left."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="events")
+    subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = tenancy.rows(AccountEventQuerySet)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("account event")
+        verbose_name_plural = _("account events")
+        indexes = [models.Index(fields=["organization", "-at"], name="account_event_newest")]

@@ -1,0 +1,110 @@
+"""Companies and the places they work from."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts import tenancy
+from accounts.roles import AT_LOCATIONS, ON_ORGANIZATIONS
+
+
+class Organization(models.Model):
+    """A tenant: the platform owner (one per installation) or a partner (specification 2.7).
+
+    Not behind the tenants' wall: a company's name and what it may sell are known to those who sell with it.
+    """
+
+    class Kind(models.TextChoices):
+        PARTNER = "partner", _("Partner")
+        PLATFORM = "platform", _("Platform owner")
+
+    class Designation(models.TextChoices):
+        SOLUTIONS_PARTNER = "solutions_partner", _("Solutions partner designation")
+        EXPERT_MSP = "expert_msp", _("Expert managed service provider")
+        SPECIALIZATION = "specialization", _("Specialization")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PARTNER)
+    designations = ArrayField(
+        models.CharField(max_length=30, choices=Designation), default=list, blank=True, verbose_name=_("designations")
+    )
+    in_ecosystem = models.BooleanField(_("in the co-sell ecosystem"), default=True)
+    is_transacting = models.BooleanField(_("transacting"), default=True)
+    is_vetted_for_assessments = models.BooleanField(_("vetted for solution assessments"), default=False)
+    location_admins_see_all = models.BooleanField(
+        _("referrals admins of a location see every location"),
+        default=False,
+        help_text=_("Off, a referrals admin is limited to the locations of the role."),
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("organization")
+        verbose_name_plural = _("organizations")
+        permissions = [(role.value, role.label) for role in ON_ORGANIZATIONS]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind"], condition=models.Q(kind="platform"), name="one_platform_owner_per_installation"
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_platform(self):
+        """Whether this company runs the installation."""
+        return self.kind == self.Kind.PLATFORM
+
+    @property
+    def sells_services(self):
+        """Whether a designation or specialization lets it take services deals (specification 6)."""
+        return bool(self.designations)
+
+
+class LocationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The places of the person's own active company."""
+        return self.filter(organization=user.organization_id)
+
+    workable_by = visible_to
+
+    def open_to_creation_by(self, user):
+        """Where this person may create or take a deal (specification 1.2, can_create)."""
+        everywhere, places = False, set()
+        for place in (user.places["referrals_admin"], user.places["referrals_user"], user.places["seller"]):
+            everywhere, places = everywhere or place.everywhere, places | place.locations
+        own = self.filter(organization=user.organization_id, is_active=True)
+        return own if everywhere else own.filter(pk__in=places)
+
+
+class Location(models.Model):
+    """A place of a company, with its programme id (API ``mpnId``); the platform owner's are its sellers' queues."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="locations")
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    program_id = models.CharField(_("program location id"), max_length=20)
+    name = models.CharField(_("name"), max_length=200)
+    country = models.CharField(_("country"), max_length=2)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    objects = tenancy.rows(LocationQuerySet)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("location")
+        verbose_name_plural = _("locations")
+        permissions = [(role.value, role.label) for role in AT_LOCATIONS]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "program_id"], name="one_program_id_per_organization"),
+            models.UniqueConstraint(fields=["organization", "id"], name="location_key"),
+        ]
+
+    def __str__(self):
+        return f"{self.name} ({self.program_id})"

@@ -1,0 +1,3 @@
+"""Addresses of companies and people."""
+
+urlpatterns = []

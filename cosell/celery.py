@@ -1,0 +1,19 @@
+"""The queue and the whole schedule: beat only says "look now"; twice does no harm, never only delays."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cosell.settings")
+
+app = Celery("cosell")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+EVERY_MINUTE = 60
+
+app.conf.beat_schedule = {
+    "expire what nobody answered": {"task": "referrals.tasks.expire_overdue", "schedule": EVERY_MINUTE},
+    "remind of what waits": {"task": "referrals.tasks.remind_waiting", "schedule": EVERY_MINUTE},
+    "deliver what the broker lost": {"task": "accounts.tasks.deliver", "schedule": EVERY_MINUTE},
+}

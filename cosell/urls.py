@@ -1,0 +1,16 @@
+"""Which app answers where."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from cosell import home
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("healthz", home.healthz, name="healthz"),
+    path("readyz", home.readyz, name="readyz"),
+    path("accounts/", include("allauth.urls")),
+    path("organization/", include("accounts.urls")),
+    path("deals/", include("referrals.urls")),
+    path("admin/", admin.site.urls),
+]

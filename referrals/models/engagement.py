@@ -1,0 +1,61 @@
+"""What groups the sides of one opportunity, and the face each side shows the others."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts import tenancy
+from accounts.clock import Clock
+from accounts.models import Organization
+
+
+class Engagement(models.Model):
+    """One opportunity, shared by one or more parties; each has its own referral (specification 0.1).
+
+    It belongs to the company that began it: only that one may attach further parties.
+    """
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    created_at = models.DateTimeField(db_default=Clock())
+
+    objects = tenancy.rows()
+
+    class Meta:
+        verbose_name = _("engagement")
+        verbose_name_plural = _("engagements")
+
+    def __str__(self):
+        return str(self.uuid)
+
+
+class PartyQuerySet(models.QuerySet):
+    def shown_to(self, referral):
+        """The other parties' faces, as the owner of this referral may see them."""
+        others = self.filter(engagement=referral.engagement_id, seen_by__contains=[referral.organization_id])
+        return others.exclude(organization=referral.organization_id).select_related("organization").order_by("pk")
+
+
+class Party(models.Model):
+    """What one company shows the other parties of an engagement: an explicit list of facts, copied with each change.
+
+    ``seen_by`` holds the ids of the companies that may read it; ``shown`` the facts (``referrals/siblings.py``).
+    """
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="parties")
+    referral = models.OneToOneField("referrals.Referral", models.PROTECT, related_name="party", db_constraint=False)
+    seen_by = ArrayField(models.BigIntegerField(), default=list)
+    shown = models.JSONField(default=dict)
+
+    objects = tenancy.rows(PartyQuerySet)
+
+    class Meta:
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "engagement"], name="one_party_per_organization")
+        ]
+        indexes = [models.Index(fields=["engagement"], name="party_engagement")]

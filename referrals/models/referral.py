@@ -1,0 +1,238 @@
+"""One company's side of an engagement; whose eyes may see it and whose hands may work it."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.search import SearchVectorField
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import tenancy
+from accounts.clock import Clock
+from accounts.models import Location, Organization
+from accounts.roles import Role
+from referrals import words
+from referrals.models.engagement import Engagement
+from referrals.models.solution import SolutionArea, SolutionPlay
+from referrals.models.team import TeamMember
+from referrals.words import Substatus
+
+
+class ReferralQuerySet(models.QuerySet):
+    def workable_by(self, user):
+        """Whose hands: role × place in the active company, and for plain users the team besides (1.2)."""
+        return self.filter(_hands(user))
+
+    def visible_to(self, user):
+        """Whose eyes: the same hands, and the platform's sellers for what partners share with them (1.3)."""
+        if not user.places[Role.SELLER]:
+            return self.workable_by(user)
+        return self.filter(_hands(user) | Q(shared_with_sellers=True, deal_type=words.DealType.PARTNER_LED))
+
+
+def _hands(user):
+    on_team = Exists(TeamMember.objects.filter(referral=OuterRef("pk"), user=user))
+    held = (
+        _at(user.places[Role.REFERRALS_ADMIN])
+        | _at(user.places[Role.SELLER])
+        | (_at(user.places[Role.REFERRALS_USER]) & on_team)
+    )
+    return Q(organization=user.organization_id) & held
+
+
+def _at(place):
+    if place.everywhere:
+        return Q(pk__isnull=False)
+    return Q(location__in=place.locations) if place.locations else Q(pk__in=[])
+
+
+URGENCY = """
+CASE
+  WHEN substatus IN ('Pending', 'Received') THEN extract(epoch FROM answer_by - timestamptz '2000-01-01 00:00:00+00')
+  WHEN substatus = 'Accepted' THEN 1e10 + (coalesce(closing_date, date '9999-12-31') - date '2000-01-01')
+  ELSE 2e10 - extract(epoch FROM closed_at - timestamptz '2000-01-01 00:00:00+00')
+END::double precision
+"""
+
+
+class _SQL(models.Func):
+    """A generated column's expression, written in SQL."""
+
+    def __init__(self, sql, output_field):
+        super().__init__(output_field=output_field)
+        self.sql = sql
+
+    def as_sql(self, compiler, connection, **kwargs):
+        return f"({self.sql})", []
+
+    def deconstruct(self):
+        return "referrals.models.referral._SQL", (self.sql, self.output_field), {}
+
+
+class Referral(models.Model):
+    """One organization's side of an engagement (specification 2.1-2.4). Only ``lifecycle`` changes its state."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="referrals")
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    # State: the pair is stored once, so an illegal pair cannot exist.
+    substatus = models.CharField(_("status"), max_length=10, choices=Substatus, editable=False)
+    status = models.GeneratedField(
+        expression=models.Case(
+            models.When(substatus__in=["Pending", "Received"], then=models.Value("New")),
+            models.When(substatus="Accepted", then=models.Value("Active")),
+            default=models.Value("Closed"),
+        ),
+        output_field=models.CharField(max_length=10, choices=words.Status),
+        db_persist=True,
+    )
+    status_reason = models.CharField(_("reason"), max_length=20, choices=words.Reason, blank=True)
+    status_note = models.TextField(_("explanation"), max_length=2000, blank=True)
+    sales_stage = models.PositiveSmallIntegerField(_("sales stage"), default=10)
+    answer_by = models.DateTimeField(_("answer by"), null=True, editable=False)
+    reminded_on_day = models.PositiveSmallIntegerField(default=0, editable=False)
+    closed_early = models.BooleanField(_("won too soon after creation"), default=False, editable=False)
+    urgency = models.GeneratedField(
+        expression=_SQL(URGENCY, models.FloatField()), output_field=models.FloatField(), db_persist=True
+    )
+
+    # What kind of deal, and from whom.
+    direction = models.CharField(_("direction"), max_length=10, choices=words.Direction, editable=False)
+    deal_type = models.CharField(_("deal type"), max_length=12, choices=words.DealType, editable=False)
+    qualification = models.CharField(
+        max_length=20, choices=words.Qualification, default=words.Qualification.SALES, editable=False
+    )
+    invited_by = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+", editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    # The deal itself.
+    name = models.CharField(_("deal name"), max_length=200)
+    location = models.ForeignKey(Location, models.PROTECT, null=True, related_name="+", verbose_name=_("location"))
+    deal_value = models.DecimalField(
+        _("estimated value"), max_digits=15, decimal_places=2, null=True, validators=[MinValueValidator(0)]
+    )
+    currency = models.CharField(_("currency"), max_length=3, choices=words.CURRENCIES, default="USD")
+    closing_date = models.DateField(_("estimated close date"), null=True)
+    notes = models.TextField(_("notes"), max_length=10_000, blank=True)
+    external_reference = models.CharField(_("CRM id"), max_length=100, blank=True)
+    campaign = models.CharField(_("marketing campaign id"), max_length=100, blank=True)
+    partner_role = models.CharField(_("partner role"), max_length=30, choices=words.PartnerRole, blank=True)
+    partner_program = models.CharField(_("partner program"), max_length=100, blank=True)
+    solution_area = models.ForeignKey(
+        SolutionArea, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("solution area")
+    )
+    solution_play = models.ForeignKey(
+        SolutionPlay, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("solution play")
+    )
+    marketplace_intent = models.CharField(_("marketplace intent"), max_length=20, choices=words.Intent, blank=True)
+
+    # What was asked of the platform, and what it may see.
+    help_type = models.CharField(
+        _("help needed"), max_length=40, choices=words.HelpType, default=words.HelpType.UNKNOWN
+    )
+    help_notes = models.TextField(_("notes to the seller"), max_length=10_000, blank=True)
+    shared_with_sellers = models.BooleanField(_("sellers may see this deal"), default=False)
+    consent_to_share = models.BooleanField(_("the information may be shared"), default=False)
+    consent_to_contact = models.BooleanField(_("the customer agreed to be contacted"), default=False)
+
+    # The customer, as it was when the deal began.
+    customer_name = models.CharField(_("customer"), max_length=200)
+    customer_line1 = models.CharField(_("address"), max_length=200, blank=True)
+    customer_line2 = models.CharField(_("address, second line"), max_length=200, blank=True)
+    customer_city = models.CharField(_("city"), max_length=100)
+    customer_state = models.CharField(_("state or region"), max_length=100, blank=True)
+    customer_postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
+    customer_country = models.CharField(_("country"), max_length=2)
+    customer_duns = models.CharField(_("D-U-N-S number"), max_length=9, blank=True)
+    customer_category = models.CharField(
+        _("account category"), max_length=10, choices=words.AccountCategory, default=words.AccountCategory.MANUAL
+    )
+
+    created_at = models.DateTimeField(_("created"), db_default=Clock(), editable=False)
+    updated_at = models.DateTimeField(_("updated"), db_default=Clock(), editable=False)
+    accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+    search = models.GeneratedField(
+        expression=_SQL(
+            "referrals_words(name || ' ' || customer_name || ' ' || external_reference)", SearchVectorField()
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    name_key = models.GeneratedField(
+        expression=_SQL("referrals_plain(name)", models.TextField()), output_field=models.TextField(), db_persist=True
+    )
+
+    objects = tenancy.rows(ReferralQuerySet)
+
+    class Meta:
+        verbose_name = _("deal")
+        verbose_name_plural = _("deals")
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "id"], name="referral_key"),
+            models.UniqueConstraint(fields=["organization", "engagement"], name="one_referral_per_party"),
+            models.CheckConstraint(
+                condition=Q(substatus__in=words.UNANSWERED, answer_by__isnull=False)
+                | (~Q(substatus__in=words.UNANSWERED) & Q(answer_by__isnull=True)),
+                name="deadline_while_unanswered",
+            ),
+            models.CheckConstraint(
+                condition=Q(substatus__in=words.CLOSED, closed_at__isnull=False)
+                | (~Q(substatus__in=words.CLOSED) & Q(closed_at__isnull=True)),
+                name="closed_instant_while_closed",
+            ),
+            models.CheckConstraint(condition=Q(sales_stage__lte=100), name="stage_is_a_percentage"),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "direction", column, "id"], name=f"referral_by_{name}")
+            for column, name in [
+                ("urgency", "urgency"),
+                ("name_key", "name"),
+                ("deal_value", "value"),
+                ("closing_date", "closing"),
+                ("sales_stage", "stage"),
+            ]
+        ] + [
+            models.Index(fields=["organization", "direction", "status", "urgency", "id"], name="referral_by_status"),
+            models.Index(
+                fields=["answer_by", "id"], name="referral_unanswered", condition=Q(substatus__in=words.UNANSWERED)
+            ),
+            models.Index(fields=["urgency", "id"], name="referral_shared", condition=Q(shared_with_sellers=True)),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("deal", args=[self.uuid])
+
+    @property
+    def is_unanswered(self):
+        """Whether somebody still has to accept or decline."""
+        return self.substatus in words.UNANSWERED
+
+    @property
+    def is_overdue(self):
+        """Whether the deadline has passed, swept or not: an overdue deal is already expired to everybody."""
+        return self.answer_by is not None and self.answer_by <= timezone.now()
+
+    @property
+    def is_closed(self):
+        """Whether the state is terminal."""
+        return self.substatus in words.CLOSED
+
+    @property
+    def is_inbound(self):
+        return self.direction == words.Direction.INCOMING
+
+    @property
+    def is_co_sell(self):
+        """Whether the platform owner was asked to help."""
+        return self.deal_type in words.CO_SELL

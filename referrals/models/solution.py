@@ -1,0 +1,120 @@
+"""The catalogue of what can be sold together, and the lines on a deal."""
+
+import uuid
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts import tenancy
+from accounts.models import Organization
+
+
+class SolutionArea(models.Model):
+    """Reference data that changes by the year."""
+
+    code = models.SlugField(_("code"), unique=True)
+    label = models.CharField(_("label"), max_length=100)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["label"]
+        verbose_name = _("solution area")
+        verbose_name_plural = _("solution areas")
+
+    def __str__(self):
+        return self.label
+
+
+class SolutionPlay(models.Model):
+    """Reference data: what is being sold within an area."""
+
+    area = models.ForeignKey(SolutionArea, models.PROTECT, related_name="plays", verbose_name=_("solution area"))
+    code = models.SlugField(_("code"), unique=True)
+    label = models.CharField(_("label"), max_length=100)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["label"]
+        verbose_name = _("solution play")
+        verbose_name_plural = _("solution plays")
+
+    def __str__(self):
+        return self.label
+
+
+class SolutionQuerySet(models.QuerySet):
+    def ready(self):
+        """Co-sell ready: what a company needs one of before it can create deals (specification 6)."""
+        return self.filter(is_co_sell_ready=True)
+
+    def offered_to(self, organization):
+        """What this company may put on a deal: its own, the platform's, and others' that are co-sell ready."""
+        own = models.Q(organization=organization)
+        return self.exclude(kind=Solution.Kind.ASSESSMENT).filter(
+            own & models.Q(is_in_market=True) | models.Q(is_co_sell_ready=True)
+        )
+
+
+class Solution(models.Model):
+    """A catalogue entry. Known to everybody who sells with the platform: not behind the tenants' wall."""
+
+    class Kind(models.TextChoices):
+        PARTNER = "3P", _("Partner solution")
+        PLATFORM = "1P", _("Platform solution")
+        ASSESSMENT = "SA", _("Solution assessment")
+
+    code = models.CharField(_("solution id"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="solutions", verbose_name=_("publisher")
+    )
+    kind = models.CharField(_("kind"), max_length=2, choices=Kind, default=Kind.PARTNER)
+    is_co_sell_ready = models.BooleanField(_("co-sell ready"), default=False)
+    is_in_market = models.BooleanField(_("in market"), default=True)
+    is_ip_eligible = models.BooleanField(_("IP co-sell eligible"), default=False)
+    is_business_premium = models.BooleanField(_("business applications premium"), default=False)
+    is_business_standard = models.BooleanField(_("business applications standard"), default=False)
+    is_macc_eligible = models.BooleanField(_("counts towards a consumption commitment"), default=False)
+    is_incentivized = models.BooleanField(_("incentivized"), default=False)
+
+    objects = SolutionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("solution")
+        verbose_name_plural = _("solutions")
+
+    def __str__(self):
+        return self.name
+
+
+class SolutionLine(models.Model):
+    """A solution on a deal; price and quantity are for platform solutions."""
+
+    LIMIT = 50
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    referral = models.ForeignKey("referrals.Referral", models.PROTECT, related_name="lines", db_constraint=False)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    solution = models.ForeignKey(Solution, models.PROTECT, related_name="+", verbose_name=_("solution"))
+    price = models.DecimalField(
+        _("price"), max_digits=15, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    quantity = models.PositiveIntegerField(_("quantity"), null=True, blank=True)
+
+    objects = tenancy.rows()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("solution line")
+        verbose_name_plural = _("solution lines")
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "referral", "solution"], name="once_on_the_deal")
+        ]
+        indexes = [models.Index(fields=["referral"], name="lines_of_referral")]
+
+    def __str__(self):
+        return str(self.solution)

@@ -1,0 +1,121 @@
+"""The field's terms (specification 2.8): codes as API clients know them, labels as people read them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Status(models.TextChoices):
+    NEW = "New", pgettext_lazy("status", "New")
+    ACTIVE = "Active", pgettext_lazy("status", "Active")
+    CLOSED = "Closed", pgettext_lazy("status", "Closed")
+
+
+class Substatus(models.TextChoices):
+    PENDING = "Pending", pgettext_lazy("status", "Pending")
+    RECEIVED = "Received", pgettext_lazy("status", "Received")
+    ACCEPTED = "Accepted", pgettext_lazy("status", "Accepted")
+    WON = "Won", pgettext_lazy("status", "Won")
+    LOST = "Lost", pgettext_lazy("status", "Lost")
+    DECLINED = "Declined", pgettext_lazy("status", "Declined")
+    EXPIRED = "Expired", pgettext_lazy("status", "Expired")
+    ERROR = "Error", pgettext_lazy("status", "Error")
+
+
+UNANSWERED = frozenset({Substatus.PENDING, Substatus.RECEIVED})
+CLOSED = frozenset({Substatus.WON, Substatus.LOST, Substatus.DECLINED, Substatus.EXPIRED, Substatus.ERROR})
+
+
+class Direction(models.TextChoices):
+    INCOMING = "Incoming", _("Inbound")
+    OUTGOING = "Outgoing", _("Outbound")
+
+
+class DealType(models.TextChoices):
+    IP = "ip", _("IP co-sell")
+    SERVICES = "services", _("Services co-sell")
+    PARTNER_LED = "partner_led", _("Partner-led")
+    PRIVATE = "private", _("Private")
+    ASSESSMENT = "assessment", _("Solution assessment")
+
+
+CO_SELL = frozenset({DealType.IP, DealType.SERVICES})
+
+
+class Qualification(models.TextChoices):
+    NONE = "None", _("None")
+    DIRECT = "Direct", _("Customer inquiry")
+    MARKETING = "MarketingQualified", _("Marketing qualified")
+    SALES = "SalesQualified", _("Sales qualified")
+
+
+class HelpType(models.TextChoices):
+    UNKNOWN = "Unknown", _("No help required at this time")
+    VALUE = "WorkloadSpecificValueProposition", _("Workload-specific value proposition")
+    ARCHITECTURE = "CustomerTechnicalArchitecture", _("Customer technical architecture")
+    PROOF = "ProofOfConceptOrDemo", _("Proof of concept or demo")
+    QUOTES = "QuotesOrLicensing", _("Quotes or licensing")
+    SUCCESS = "PostSalesCustomerSuccess", _("Post-sales customer success")
+    OTHER = "GeneralOrOther", _("General or other")
+
+
+class PartnerRole(models.TextChoices):
+    ENVISIONING = "PreSalesEnvisioning", _("Pre-sales envisioning")
+    DESIGN = "SolutionDesign", _("Solution design")
+    PROOF = "ProofOfConcept", _("Proof of concept")
+    STRATEGY = "BusinessStrategy", _("Business strategy")
+    DEPLOYMENT = "DeploymentServices", _("Deployment services")
+    ADOPTION = "AdoptionAndChangeManagement", _("Adoption and change management")
+    TRANSACTION = "Transaction", _("Transaction")
+    MANAGED = "ManagedServices", _("Managed services")
+
+
+class Intent(models.TextChoices):
+    YES = "Yes", _("Yes")
+    NO = "No", _("No")
+    UNDECIDED = "HaveNotDecided", _("Have not decided")
+
+
+class AccountCategory(models.TextChoices):
+    MANAGED = "managed", _("Managed")
+    UNMANAGED = "unmanaged", _("Unmanaged")
+    OTHER = "other", _("Other")
+    MANUAL = "manual", _("Typed by hand")
+
+
+class Reason(models.TextChoices):
+    """Why a deal was declined or lost, closed as an error, or closed by the other side."""
+
+    BUDGET = "budget", _("Insufficient project budget")
+    SILENCE = "silence", _("Customer did not respond")
+    COMPETITOR = "competitor", _("Customer chose another vendor")
+    REQUIREMENT = "requirement", _("Could not meet the customer's requirement")
+    NOT_A_CUSTOMER = "not_a_customer", _("Not a customer")
+    TIMELINE = "timeline", _("Proposed timeline too short")
+    ABUSE = "abuse", _("Report as abuse, spam or phishing")
+    OTHER = "other", _("Other")
+    NO_ACCOUNT = "no_account", _("No matching customer record")
+    NO_SELLER = "no_seller", _("No seller manages this customer")
+    DUPLICATE = "duplicate", _("Duplicate deal")
+    WRONG_CUSTOMER = "wrong_customer", _("Wrong customer selected")
+    WRONG_VALUE = "wrong_value", _("Wrong deal value")
+    OTHER_ERROR = "other_error", _("Other error")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the sender")
+
+
+FOR_DECLINE_OR_LOST = (
+    Reason.BUDGET,
+    Reason.SILENCE,
+    Reason.COMPETITOR,
+    Reason.REQUIREMENT,
+    Reason.NOT_A_CUSTOMER,
+    Reason.TIMELINE,
+    Reason.ABUSE,
+    Reason.OTHER,
+)
+FOR_PLATFORM_DECLINE = (Reason.NO_ACCOUNT, Reason.NO_SELLER, *FOR_DECLINE_OR_LOST)
+FOR_ERROR = (Reason.DUPLICATE, Reason.WRONG_CUSTOMER, Reason.WRONG_VALUE, Reason.OTHER_ERROR)
+NEED_WORDS = frozenset({Reason.OTHER, Reason.OTHER_ERROR})
+
+
+CURRENCIES = [(code, code) for code in ("USD", "EUR", "GBP", "BRL", "CHF", "PLN", "SEK", "MXN", "RUB", "JPY")]
