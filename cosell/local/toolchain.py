@@ -58,6 +58,8 @@ def main(arguments):
         make_environment(groups_for(command))
     except Failed as failure:
         sys.exit(f"{failure}")
+    except PermissionError as error:
+        sys.exit(f"{error.filename} belongs to somebody else: use a checkout of your own.")
     except KeyboardInterrupt:
         sys.exit(130)
     python = str(VENV / "bin" / "python")

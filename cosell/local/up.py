@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 from cosell.local import catalogs, state, valkey
@@ -16,6 +17,7 @@ from cosell.local.postgres import Cluster
 from cosell.local.supervisor import Service, Supervisor
 from cosell.local.toolchain import ROOT, Failed, step
 
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PASSWORD = "cosell-demo"  # noqa: S105 - the demo's, printed for everybody
 LOGINS = {
     "admin@harbour.example": "Harbour Software: account admin, referrals admin of the entire company",
@@ -31,24 +33,36 @@ LOGINS = {
 
 def main():
     """Start everything, watch over it until Ctrl-C, stop everything."""
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    for number in STOP_SIGNALS:
+        signal.signal(number, interrupt)
     supervisor = Supervisor(tell=lambda sentence: print(sentence, flush=True))
     try:
         port = chosen_port()
-        lock = take_lock(port)
+        with the_lock(port):
+            run(supervisor, port)
+    except Failed as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    except PermissionError as error:
+        print(f"{error.filename} belongs to somebody else: use a checkout of your own.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+
+
+def interrupt(*_):
+    raise KeyboardInterrupt
+
+
+def run(supervisor, port):
+    try:
         refuse_taken_port(port)
         start_everything(supervisor, port)
         while True:
             supervisor.look()
             time.sleep(0.3)
-    except Failed as failure:
-        print(failure, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 0
     finally:
         stop(supervisor)
-        del lock
 
 
 def start_everything(supervisor, port):
@@ -76,18 +90,19 @@ def chosen_port():
     return port
 
 
-def take_lock(port):
+@contextmanager
+def the_lock(port):
     """One copy for each state folder; the file says who holds it."""
-    lock = open(state.folder() / "lock", "a+")  # held until the process ends
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        lock.seek(0)
-        raise Failed(f"Cosell is already running from this folder: {lock.read().strip()}") from None
-    lock.truncate(0)
-    lock.write(f"http://localhost:{port}, process {os.getpid()}.\n")
-    lock.flush()
-    return lock
+    with open(state.folder() / "lock", "a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise Failed(f"Cosell is already running from this folder: {lock.read().strip()}") from None
+        lock.truncate(0)
+        lock.write(f"http://localhost:{port}, process {os.getpid()}.\n")
+        lock.flush()
+        yield
 
 
 def refuse_taken_port(port):
@@ -202,7 +217,7 @@ def shown(path):
 
 def stop(supervisor):
     """In reverse order, and no second Ctrl-C half-way."""
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in STOP_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     if supervisor.services:
         print()
