@@ -23,12 +23,12 @@ OLDEST = 15
 
 
 class Cluster:
-    """One data folder and the server on it; tests do without durability."""
+    """One data folder and the server on it; tests do without durability, or ask for a port as on a real server."""
 
-    def __init__(self, folder, log, *, durable=True):
-        self.folder, self.log, self.durable = folder, log, durable
+    def __init__(self, folder, log, *, durable=True, binaries=None, port=None):
+        self.folder, self.log, self.durable, self.port = folder, log, durable, port
         self.data = folder / "data"
-        self.binaries = find_binaries()
+        self.binaries = binaries or find_binaries()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.known = state.read_json(folder.with_suffix(".json"))
         self._settle()
@@ -58,7 +58,8 @@ class Cluster:
 
     def _settings(self):
         settings = {
-            "listen_addresses": "",
+            "listen_addresses": "127.0.0.1" if self.port else "",
+            "port": self.port or 5432,
             "unix_socket_directories": self.sockets,
             "unix_socket_permissions": "0700",
             "timezone": "UTC",
@@ -121,7 +122,8 @@ class Cluster:
 
     def url(self, who, database="cosell"):
         password = self.known["passwords"][who]
-        return f"postgres://{ROLE_NAMES[who]}:{password}@{quote(str(self.sockets), safe='')}/{database}"
+        host = f"127.0.0.1:{self.port}" if self.port else quote(str(self.sockets), safe="")
+        return f"postgres://{ROLE_NAMES[who]}:{password}@{host}/{database}"
 
 
 ENVIRONMENT = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PATH": os.environ.get("PATH", os.defpath)}

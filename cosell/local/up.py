@@ -7,12 +7,11 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
 from cosell.local import catalogs, state, valkey
+from cosell.local.alive import is_alive
 from cosell.local.postgres import Cluster
 from cosell.local.supervisor import Service, Supervisor
 from cosell.local.toolchain import ROOT, Failed, step
@@ -169,17 +168,9 @@ def web(environment, port):
         *("--workers", 2, "--blocking-threads", 1, "--log-level", "warning", "--respawn-failed-workers"),
         "cosell.wsgi:application",
     ]
-    return Service("web", command, fresh_log("web"), lambda: is_alive(port), {"env": environment, "cwd": ROOT})
-
-
-def is_alive(port):
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:  # noqa: S310 - our own
-            return answer.status == 200
-    except urllib.error.HTTPError as error:
-        raise Failed(f"web answers /healthz with {error.code} (its log: {state.folder('log')}/web.log).") from None
-    except OSError:
-        return False
+    return Service(
+        "web", command, fresh_log("web"), lambda: is_alive(port, "localhost"), {"env": environment, "cwd": ROOT}
+    )
 
 
 def worker(environment):
