@@ -1,1 +1,105 @@
-"""Who hears of what."""
+"""Who hears of what, and in which words (specification 8)."""
+
+from django.conf import settings
+from django.db import connection
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import outbox, tenancy
+from accounts.models import Notice
+from referrals import words
+from referrals.models import Referral
+
+# The chain of section 8, for any number of deals at once: the team; if nobody, who answers for the location; if
+# nobody, who answers for the company. Deals come as a common table expression ``told (id, organization_id, location_id)``.
+CHAIN = """
+team AS (
+  SELECT told.id, m.user_id FROM told JOIN referrals_teammember m ON m.referral_id = told.id
+  WHERE m.user_id IS NOT NULL
+),
+local AS (
+  SELECT told.id, g.user_id FROM told
+  JOIN accounts_locationgrant g ON g.content_object_id = told.location_id
+  JOIN auth_permission p ON p.id = g.permission_id AND p.codename IN ('referrals_admin', 'seller')
+  WHERE told.id NOT IN (SELECT id FROM team)
+),
+central AS (
+  SELECT told.id, g.user_id FROM told
+  JOIN accounts_organizationgrant g ON g.content_object_id = told.organization_id
+  JOIN auth_permission p ON p.id = g.permission_id AND p.codename IN ('referrals_admin', 'seller')
+  WHERE told.id NOT IN (SELECT id FROM team) AND told.id NOT IN (SELECT id FROM local)
+),
+recipients AS (SELECT * FROM team UNION SELECT * FROM local UNION SELECT * FROM central)
+"""
+
+# Kind → subject line, sentence. Named after the move that causes it.
+WORDS = {
+    "received": (_("New opportunity: %(deal)s"), _("%(party)s sent you a deal. Answer by %(until)s.")),
+    "remind": (_("Still waiting for your answer: %(deal)s"), _("%(party)s sent you a deal. Answer by %(until)s.")),
+    "accept": (_("%(party)s accepted %(deal)s"), _("%(party)s accepted the deal. You now see its team.")),
+    "decline": (_("%(party)s declined %(deal)s"), _("%(party)s declined the deal. Reason: %(reason)s.")),
+    "expire": (_("%(party)s did not answer %(deal)s"), _("%(party)s did not answer in time, so its side has expired.")),
+    "win": (_("%(party)s won %(deal)s"), _("%(party)s marked its side of the deal as won.")),
+    "lose": (_("%(party)s lost %(deal)s"), _("%(party)s marked its side of the deal as lost. Reason: %(reason)s.")),
+    "error": (_("%(party)s closed %(deal)s as an error"), _("%(party)s closed its side as an error: %(reason)s.")),
+    "team": (_("You are on the team of %(deal)s"), _("%(party)s added you to the team of this deal.")),
+}
+
+
+def tell(referrals, kind, *, version, about, by=None):
+    """Post one notice per recipient and deal, in each deal's own company. ``about``: whose change it is."""
+    for referral in referrals:
+        with tenancy.entered(referral.organization, by):
+            people = recipients(referral) - {by and by.pk}
+            outbox.post([_notice(referral, kind, person, version, about) for person in sorted(people)])
+
+
+def recipients(referral):
+    """The ids of those who hear of this deal, by CHAIN."""
+    told = "told AS (SELECT id, organization_id, location_id FROM referrals_referral WHERE id = %s)"
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {told}, {CHAIN} SELECT user_id FROM recipients", [referral.pk])  # noqa: S608 (constants)
+        return {user for (user,) in cursor.fetchall()}
+
+
+def tell_person(referral, kind, user, *, by):
+    """Post one notice to one person of the deal's own company."""
+    if user and user != by:
+        outbox.post([_notice(referral, kind, user.pk, referral.version, referral)])
+
+
+def _notice(referral, kind, user_id, version, about):
+    return Notice(
+        organization=referral.organization,
+        user_id=user_id,
+        kind=f"deal_{kind}",
+        subject=referral.pk,
+        data={"party": about.organization.name, "reason": about.status_reason},
+        key=f"{about.pk}:{version}:{kind}:{referral.pk}:{user_id}",
+    )
+
+
+def compose(notice):
+    """The mail's context, from what the recipient may see by now; None when they may not see the deal any more."""
+    deal = Referral.objects.visible_to(notice.user).filter(pk=notice.subject).first()
+    if deal is None:
+        return None
+    subject, sentence = WORDS[notice.kind.removeprefix("deal_")]
+    reason = notice.data.get("reason")
+    told = {
+        "deal": deal.name,
+        "party": notice.data.get("party", ""),
+        "reason": words.Reason(reason).label if reason else "",
+        "until": formats.date_format(timezone.localtime(deal.answer_by), "DATETIME_FORMAT") if deal.answer_by else "",
+    }
+    return {
+        "subject": subject % told,
+        "sentence": sentence % told,
+        "deal": deal,
+        "url": settings.BASE_URL + reverse("deal", args=[deal.uuid]),
+    }
+
+
+for name in WORDS:
+    outbox.kind(f"deal_{name}", "referrals/mail/deal")(compose)

@@ -1,0 +1,239 @@
+"""Every move of a referral, and the only code that makes one (specification 3.2).
+
+What can happen to a deal is one table in this file. Buttons, forms, URL words, SQL conditions, the sweep, the admin
+and ``docs/lifecycle.md`` are read off it. To add a move: one row here, one sentence in ``notices``, one in the matrix.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import BooleanField, Case, F, Q, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts import tenancy
+from accounts.clock import Clock
+from referrals import inviting, notices, registration, siblings
+from referrals.models import Note, Party, Referral, ReferralEvent, TeamMember
+from referrals.words import CLOSED, UNANSWERED, DealType, Direction, Reason
+from referrals.words import Substatus as S
+
+
+class Conflict(Exception):
+    """The row is not as it was seen: changed, moved or overdue meanwhile. Nothing was written."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row of the table: from where, to where, when, and what the mover must say."""
+
+    name: str
+    label: str  # on the button; empty: no person presses one for it
+    sources: frozenset
+    target: str | None  # None: the state stays
+    asks: tuple = ()  # referral fields the mover fills in
+    offers: tuple = ()  # further fields the mover may fill in
+    in_time: bool | None = None  # True: only before answer_by. False: only from it on
+    types: frozenset = frozenset(DealType)
+    directions: frozenset = frozenset(Direction)
+    style: str = "plain"  # of the button: primary, plain or danger
+    consequence: str = ""  # one sentence before the step
+    tells: bool = True  # whether the other parties get a notice, besides the line in their history
+
+    def open_for(self, referral, now):
+        """Whether this referral may make the move at that instant."""
+        return not self.why_not(referral, now)
+
+    def why_not(self, referral, now):
+        """Why the move is closed, in words; empty when it is open."""
+        late = referral.answer_by is not None and referral.answer_by <= now
+        if referral.substatus not in self.sources:
+            return _("The deal is closed.") if referral.substatus in CLOSED else _("The deal is not in that state.")
+        if self.in_time is not None and self.in_time is late:
+            return _("The time to answer is over.") if late else _("There is still time to answer.")
+        if referral.deal_type not in self.types or referral.direction not in self.directions:
+            return _("Not for this kind of deal.")
+        return ""
+
+    def condition(self):
+        """open_for, said in SQL; a test holds the two together."""
+        in_time = {None: Q(), True: Q(answer_by=None) | Q(answer_by__gt=Clock()), False: Q(answer_by__lte=Clock())}
+        where = Q(substatus__in=self.sources) & in_time[self.in_time]
+        if self.types != frozenset(DealType):
+            where &= Q(deal_type__in=self.types)
+        return where & Q(direction__in=self.directions) if self.directions != frozenset(Direction) else where
+
+
+NEW, ACTIVE, OUT = UNANSWERED, frozenset({S.ACCEPTED}), frozenset({Direction.OUTGOING})
+PRIVATE, NOT_ASKED = frozenset({DealType.PRIVATE}), frozenset({DealType.PRIVATE, DealType.PARTNER_LED})
+REASON = ("status_reason", "status_note")
+DEAL = ("name", "deal_value", "currency", "closing_date", "location", "notes")
+
+# fmt: off
+MOVES = {
+    move.name: move
+    for move in [
+        #    name        label                    from           to          asks
+        Move("accept",   _("Accept"),             NEW,           S.ACCEPTED, DEAL, ("external_reference", "campaign"), in_time=True,
+             style="primary", consequence=_("The sender is told, and sees your team. The location cannot be changed afterwards.")),
+        Move("decline",  _("Decline"),            NEW,           S.DECLINED, REASON, in_time=True,
+             style="danger", consequence=_("The sender is told your reason. This is final: the deal is closed for your company.")),
+        Move("expire",   "",                      NEW,           S.EXPIRED,  in_time=False),
+        Move("withdraw", "",                      NEW,           S.EXPIRED,  tells=False),
+        Move("void",     "",                      NEW,           S.ERROR,    tells=False),
+        Move("edit",     "",                      ACTIVE,        None,       tells=False),
+        Move("stage",    _("Mark sales stage"),   ACTIVE,        None,       ("sales_stage",), tells=False),
+        Move("share",    _("Share with sellers"), ACTIVE,        None,       types=PRIVATE, directions=OUT, tells=False,
+             consequence=_("Every seller of the platform can read this deal from now on, its team and your ids excepted. This cannot be undone.")),
+        Move("ask_help", _("Ask for help"),       ACTIVE,        None,       ("help_type", "help_notes"), types=NOT_ASKED, directions=OUT, tells=False,
+             consequence=_("Sellers get a request and have fourteen days to answer. The customer contact, the kind of help and the notes to the seller freeze.")),
+        Move("win",      _("Mark as won"),        ACTIVE,        S.WON,
+             style="primary", consequence=_("Every other party is told. This is final: the deal cannot be edited afterwards.")),
+        Move("lose",     _("Mark as lost"),       ACTIVE,        S.LOST,     REASON,
+             style="danger", consequence=_("Every other party is told. This is final: the deal cannot be edited afterwards.")),
+        Move("error",    _("Close as error"),     NEW | ACTIVE,  S.ERROR,    REASON,
+             style="danger", consequence=_("The deal is closed as a mistake, with your reason. Parties that have not answered are closed too; the others are told.")),
+    ]
+}
+# fmt: on
+
+
+def buttons(referral):
+    """The moves a person can be offered on this deal: the open ones, in table order."""
+    now = timezone.now()
+    return [move for move in MOVES.values() if move.label and move.open_for(referral, now)]
+
+
+def make(referral, move, *, by, seen=None, **answers):
+    """Make one move in one statement, with its history and notices, or raise Conflict with nothing written.
+
+    ``seen`` is the version the mover looked at (default: the referral's). Runs in the caller's tenant transaction;
+    the referral comes back as it now stands.
+    """
+    before = {name: getattr(referral, name) for name in answers}
+    was = referral.substatus
+    write(referral, move, seen=seen, **answers, **_effect(referral, move))
+    data = {"from": was, "to": referral.substatus, "changes": changes(before, referral)}
+    record(referral, move.name, data, by=by)
+    if answers.get("notes"):
+        add_note(referral, answers["notes"], by=by)
+    AFTERWARDS.get(move.name, lambda *_: None)(referral, by)
+    siblings.show(referral)
+    told = siblings.tell_others(referral, move.name, _news(referral, data), by=by)
+    if move.tells:
+        notices.tell(told, move.name, version=referral.version, about=referral, by=by)
+    if move.target in CLOSED:
+        _close_unanswered(referral, by=by)
+    return referral
+
+
+def write(referral, move, *, seen=None, **values):
+    """The one conditional UPDATE: state, version and deadline as seen, or Conflict. The referral is refreshed."""
+    version = referral.version if seen is None else seen
+    unchanged = Referral.objects.filter(
+        move.condition(), pk=referral.pk, organization=referral.organization_id, version=version
+    )
+    if not unchanged.update(version=F("version") + 1, updated_at=Clock(), **values):
+        raise Conflict(f"cannot {move.name} {referral.uuid} at version {version}")
+    organization = referral.organization
+    referral.refresh_from_db()
+    referral.organization = organization  # what every later step asks for; never another one
+
+
+def record(referral, kind, data, *, by):
+    """One line of history for the version that was just made. No ``by``: the clock."""
+    return ReferralEvent.objects.create(
+        organization=referral.organization, referral=referral, version=referral.version, actor=by, kind=kind, data=data
+    )
+
+
+def changes(before, referral):
+    """Field → [old, new] for what really changed, as JSON."""
+    shown = [name for name in before if name != "notes"]  # the thread keeps those
+    pairs = {name: [str(before[name] or ""), str(getattr(referral, name) or "")] for name in shown}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def add_note(referral, text, *, by):
+    """Append to the thread; those who are parties now will read it, and so will sellers a deal is shared with."""
+    readers = set(Party.objects.get(organization=referral.organization_id, referral=referral).seen_by)
+    if referral.shared_with_sellers:
+        readers.add(inviting.platform().pk)
+    return Note.objects.create(
+        organization=referral.organization,
+        engagement_id=referral.engagement_id,
+        referral=referral,
+        author=by,
+        author_name=by.get_full_name(),
+        organization_name=referral.organization.name,
+        seen_by=sorted(readers),
+        text=text,
+    )
+
+
+def _effect(referral, move):
+    """What the move itself sets, besides what the mover said."""
+    effect = {}
+    if move.target:
+        effect |= {"substatus": move.target, "answer_by": None}
+    if move.target in CLOSED:
+        effect["closed_at"] = Clock()
+    return effect | EFFECTS.get(move.name, lambda _: {})(referral)
+
+
+def _win(referral):
+    gap = timedelta(hours=settings.WON_GAP_HOURS)
+    early = Case(
+        When(created_at__gt=Clock() - gap, then=Value(True)), default=Value(False), output_field=BooleanField()
+    )
+    return {"sales_stage": 100, "closed_early": early if registration.could_be_registered(referral) else False}
+
+
+EFFECTS = {
+    "accept": lambda referral: {"accepted_at": Clock(), "sales_stage": 10},
+    "share": lambda referral: {"shared_with_sellers": True, "deal_type": DealType.PARTNER_LED},
+    "ask_help": lambda referral: {"shared_with_sellers": True, "deal_type": inviting.co_sell_type(referral)},
+    "win": _win,
+}
+
+
+def _join_team(referral, by):
+    """Whoever accepts works on it from then on, and is the contact the sender sees."""
+    if not referral.team.filter(user=by).exists():
+        TeamMember.objects.create(
+            organization=referral.organization,
+            referral=referral,
+            user=by,
+            first_name=by.first_name,
+            last_name=by.last_name,
+            phone=by.phone,
+            email=by.email,
+        )
+
+
+AFTERWARDS = {"accept": _join_team, "ask_help": inviting.invite_platform}
+
+
+def _news(referral, data):
+    """What the others may know of a move: where it led, and why a side closed."""
+    news = {"from": data["from"], "to": data["to"], "sales_stage": referral.sales_stage}
+    return news | {"reason": referral.status_reason} if referral.status_reason else news
+
+
+def _close_unanswered(referral, *, by):
+    """When the initiator closes, parties that have not answered are closed with it (3.2, T23 and notes)."""
+    if referral.engagement.organization_id != referral.organization_id:
+        return
+    in_error = referral.substatus == S.ERROR
+    move = MOVES["void" if in_error else "withdraw"]
+    reason = referral.status_reason if in_error else Reason.WITHDRAWN
+    for sibling in inviting.unanswered_siblings(referral):
+        with tenancy.entered(sibling.organization, by):
+            try:
+                write(sibling, move, status_reason=reason, **_effect(sibling, move))
+            except Conflict:  # it was answered at this very moment: it stays, and has been told
+                continue
+            data = {"from": S.PENDING, "to": sibling.substatus, "party": referral.organization.name, "reason": reason}
+            record(sibling, move.name, data, by=None)
+            siblings.show(sibling)

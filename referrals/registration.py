@@ -1,0 +1,25 @@
+"""What can be registered as a won deal (specification 4); for now, whether that is in question at all."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from referrals.words import AccountCategory, DealType
+
+NEVER = frozenset({DealType.PRIVATE, DealType.ASSESSMENT})
+
+
+def could_be_registered(referral):
+    """Whether winning this deal could lead to a registration: a partner's, not private, with an eligible solution."""
+    if referral.organization.is_platform or referral.deal_type in NEVER:
+        return False
+    if referral.customer_category == AccountCategory.UNMANAGED:
+        return False
+    return referral.lines.filter(solution__is_ip_eligible=True).exists()
+
+
+def safe_from(referral):
+    """The instant from which winning keeps the gap after creation (3.6); None when it does not matter or has passed."""
+    safe = referral.created_at + timedelta(hours=settings.WON_GAP_HOURS)
+    return safe if safe > timezone.now() and could_be_registered(referral) else None

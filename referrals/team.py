@@ -1,0 +1,73 @@
+"""Who works on a deal: adding and removing members, and binding an entered address to a person (1.2)."""
+
+from allauth.account.models import EmailAddress
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership
+from referrals import lifecycle, notices, siblings
+from referrals.models import TeamMember
+
+LIMIT = 50
+
+
+class Refused(Exception):
+    """The team may not be changed so; the message says why, in the reader's language."""
+
+
+def details_of(user):
+    """A person as the details of a team member."""
+    return {"first_name": user.first_name, "last_name": user.last_name, "phone": user.phone, "email": user.email}
+
+
+def person_behind(organization, email):
+    """The company's member whose verified address this is, or None: the text alone is never a right."""
+    verified = EmailAddress.objects.filter(email__iexact=email.strip(), verified=True).values("user")
+    membership = Membership.objects.filter(organization=organization, user__in=verified, user__is_active=True)
+    found = membership.select_related("user").first()
+    return found.user if found else None
+
+
+def put(referral, details):
+    """One more member, bound to the person behind the address if there is one. No history of its own."""
+    person = person_behind(referral.organization, details["email"])
+    return TeamMember.objects.create(organization=referral.organization, referral=referral, user=person, **details)
+
+
+def add(referral, *, by, seen, **details):
+    """Add a member to a deal that is being worked on. Raises Refused or lifecycle.Conflict."""
+    members = list(referral.team.all())
+    if len(members) >= LIMIT:
+        raise Refused(_("A team has at most %(limit)s members.") % {"limit": LIMIT})
+    if any(member.email.lower() == details["email"].strip().lower() for member in members):
+        raise Refused(_("This address is on the team already."))
+    lifecycle.write(referral, lifecycle.MOVES["edit"], seen=seen)
+    member = put(referral, details)
+    lifecycle.record(referral, "team_added", {"member": str(member)}, by=by)
+    siblings.show(referral)
+    notices.tell_person(referral, "team", member.user, by=by)
+    return member
+
+
+def why_not_remove(member, members):
+    """Why this member must stay; empty when they can go (S1:135)."""
+    complete = [other for other in members if other.is_complete and other.pk != member.pk]
+    return "" if complete else _("The last member with complete details must stay: add somebody else first.")
+
+
+def remove(member, *, by, seen):
+    """Take a member off the team. Raises Refused or lifecycle.Conflict."""
+    referral = member.referral
+    if reason := why_not_remove(member, list(referral.team.all())):
+        raise Refused(reason)
+    lifecycle.write(referral, lifecycle.MOVES["edit"], seen=seen)
+    name = str(member)
+    member.delete()
+    lifecycle.record(referral, "team_removed", {"member": name}, by=by)
+    siblings.show(referral)
+
+
+def bind(user, organization):
+    """Somebody joined the company: the teams that already name their verified address become theirs."""
+    addresses = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    for address in addresses:
+        TeamMember.objects.filter(organization=organization, email__iexact=address, user=None).update(user=user)
