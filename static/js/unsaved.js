@@ -20,8 +20,11 @@
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     carried = alive()
       .filter((form) => detail.target.contains(form) && form !== detail.elt)
-      .flatMap((form) => [...form.elements].filter((field) => field.id && field.name !== "version" && "value" in field))
+      .flatMap((form) => [...form.elements].filter((field) => field.id && "value" in field))
       .map(({ id, value }) => ({ id, value }));
+    // A refresh that has no place for the text waits; what a person asked for does not.
+    const refresh = detail.requestConfig.triggeringEvent?.type.startsWith("deal-");
+    if (refresh && carried.some(({ id }) => !detail.serverResponse.includes(`id="${id}"`))) detail.shouldSwap = false;
   });
   document.addEventListener("htmx:afterSettle", () => {
     for (const { id, value } of carried) {
