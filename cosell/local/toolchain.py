@@ -127,11 +127,14 @@ def uv_environment():
 
 
 def pip_configuration():
-    if not importlib.util.find_spec("pip"):
-        return {}
-    listed = subprocess.run([sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True)
-    pairs = [line.split("=", 1) for line in listed.stdout.splitlines() if "=" in line]
-    return {key.strip(): ast.literal_eval(value.strip()) for key, value in pairs}
+    """What pip was told, in its files or in the environment; without pip, in the environment."""
+    told = {f"env.{name}": os.environ.get(f"PIP_{name.upper().replace('-', '_')}") for name in ("index-url", "cert")}
+    known = {key: value for key, value in told.items() if value}
+    if importlib.util.find_spec("pip"):
+        listed = subprocess.run([sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True)
+        pairs = [line.split("=", 1) for line in listed.stdout.splitlines() if "=" in line]
+        known |= {key.strip(): ast.literal_eval(value.strip()) for key, value in pairs}
+    return known
 
 
 def sync_through_index(uv, groups, environment):
