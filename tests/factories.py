@@ -1,0 +1,200 @@
+"""One factory per thing to make: valid by default, overridable by keyword, each inside its own tenant."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from accounts import tenancy
+from accounts.models import Location, Organization, User
+from referrals import siblings, words
+from referrals.models import (
+    CustomerContact,
+    Engagement,
+    Favorite,
+    Note,
+    Referral,
+    Solution,
+    SolutionArea,
+    SolutionLine,
+    SolutionPlay,
+    TeamMember,
+)
+
+PASSWORD = "correct horse battery"
+
+
+class OrganizationFactory(DjangoModelFactory):
+    class Meta:
+        model = Organization
+
+    name = factory.Sequence(lambda n: f"Company {n}")
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    first_name = factory.Sequence(lambda n: f"Person{n}")
+    last_name = "Example"
+    phone = "+351 210 000 000"
+    email = factory.LazyAttribute(lambda person: f"{person.first_name.lower()}@people.example")
+    password = factory.django.Password(PASSWORD)
+
+
+class SolutionFactory(DjangoModelFactory):
+    class Meta:
+        model = Solution
+
+    code = factory.Sequence(lambda n: f"SOL-{n:05}-TST")
+    name = factory.Sequence(lambda n: f"Solution {n}")
+    is_co_sell_ready = True
+    is_ip_eligible = True
+
+
+class AreaFactory(DjangoModelFactory):
+    class Meta:
+        model = SolutionArea
+
+    code = factory.Sequence(lambda n: f"area-{n}")
+    label = factory.Sequence(lambda n: f"Area {n}")
+
+
+class PlayFactory(DjangoModelFactory):
+    class Meta:
+        model = SolutionPlay
+
+    area = factory.SubFactory(AreaFactory)
+    code = factory.Sequence(lambda n: f"play-{n}")
+    label = factory.Sequence(lambda n: f"Play {n}")
+
+
+class TenantFactory(DjangoModelFactory):
+    """A row behind the wall: made from inside its own organization."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model_class, *args, **fields):
+        with tenancy.entered(fields["organization"]):
+            return super()._create(model_class, *args, **fields)
+
+
+class LocationFactory(TenantFactory):
+    class Meta:
+        model = Location
+
+    program_id = factory.Sequence(lambda n: str(7100000 + n))
+    name = factory.Sequence(lambda n: f"Place {n}")
+    country = "PT"
+
+
+class EngagementFactory(TenantFactory):
+    class Meta:
+        model = Engagement
+
+
+class ReferralFactory(TenantFactory):
+    """An inbound deal waiting for its answer; ``substatus=`` and the rest make it another."""
+
+    class Meta:
+        model = Referral
+
+    engagement = factory.SubFactory(EngagementFactory, organization=factory.SelfAttribute("..organization"))
+    direction = words.Direction.INCOMING
+    substatus = words.Substatus.PENDING
+    deal_type = words.DealType.IP
+    name = factory.Sequence(lambda n: f"Deal {n}")
+    deal_value = Decimal("50000.00")
+    currency = "EUR"
+    closing_date = factory.LazyFunction(lambda: timezone.now().date() + timedelta(days=60))
+    customer_name = factory.Sequence(lambda n: f"Customer {n}")
+    customer_line1 = "Cais 12"
+    customer_city = "Porto"
+    customer_country = "PT"
+    consent_to_share = True
+    consent_to_contact = True
+    answer_by = factory.LazyAttribute(
+        lambda deal: timezone.now() + timedelta(days=14) if deal.substatus in words.UNANSWERED else None
+    )
+    accepted_at = factory.LazyAttribute(
+        lambda deal: timezone.now() if deal.substatus in ("Accepted", "Won", "Lost") else None
+    )
+    closed_at = factory.LazyAttribute(lambda deal: timezone.now() if deal.substatus in words.CLOSED else None)
+
+
+class TeamMemberFactory(TenantFactory):
+    class Meta:
+        model = TeamMember
+
+    first_name = factory.Sequence(lambda n: f"Member{n}")
+    last_name = "Example"
+    phone = "+351 210 000 001"
+    email = factory.LazyAttribute(lambda member: f"{member.first_name.lower()}@team.example")
+
+
+class CustomerContactFactory(TenantFactory):
+    class Meta:
+        model = CustomerContact
+
+    first_name = "Ines"
+    last_name = "Prado"
+    phone = "+351 000 000 001"
+    email = "ines@customer.example"
+
+
+class SolutionLineFactory(TenantFactory):
+    class Meta:
+        model = SolutionLine
+
+
+class FavoriteFactory(TenantFactory):
+    class Meta:
+        model = Favorite
+
+
+class NoteFactory(TenantFactory):
+    class Meta:
+        model = Note
+
+    author_name = "Somebody"
+    text = "Spoke to the customer."
+    seen_by = factory.LazyAttribute(lambda note: [note.organization.pk])
+    organization_name = factory.LazyAttribute(lambda note: note.organization.name)
+
+
+def a_referral(organization, *, team=(), solutions=(), **fields):
+    """A deal with its party; ``team``: users or details; ``solutions``: catalogue entries."""
+    referral = ReferralFactory(organization=organization, **fields)
+    with tenancy.entered(organization):
+        referral = Referral.objects.select_related("organization", "engagement", "location").get(pk=referral.pk)
+        for member in team:
+            details = member if isinstance(member, dict) else _details(member)
+            TeamMember.objects.create(organization=organization, referral=referral, **details)
+        for solution in solutions:
+            SolutionLine.objects.create(organization=organization, referral=referral, solution=solution)
+        siblings.join(referral, [])
+    return referral
+
+
+def a_sibling(referral, organization, **fields):
+    """Another company's side of the same engagement; each sees the other's face."""
+    shared = {name: getattr(referral, name) for name in siblings.COPIED} | {"engagement": referral.engagement}
+    sibling = ReferralFactory(organization=organization, invited_by=referral.organization, **(shared | fields))
+    with tenancy.entered(organization):
+        sibling = Referral.objects.select_related("organization", "engagement").get(pk=sibling.pk)
+        siblings.join(sibling, [referral.organization])
+    return sibling
+
+
+def _details(user):
+    return {
+        "user": user,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "phone": user.phone or "+351 210 000 002",
+        "email": user.email,
+    }
