@@ -20,7 +20,9 @@ class Field:
     until_shared: bool = False  # freezes once the platform was asked for help
 
 
-AFTER_CREATION = _("Fixed when the deal was created.")
+BY_SENDER = _("Set by the sender.")
+BY_LOCATION = _("Fixed when the deal was created or accepted: it decides who sees the deal.")
+SERVICES = frozenset({DealType.SERVICES})
 
 # fmt: off
 FIELDS = {
@@ -32,10 +34,10 @@ FIELDS = {
         Field("external_reference", ("external_reference",)),
         Field("campaign",           ("campaign",)),
         Field("marketplace_intent", ("marketplace_intent",), types=frozenset({DealType.IP})),
-        Field("partner_role",       ("partner_role",),       types=frozenset({DealType.SERVICES})),
+        Field("partner_role",       ("partner_role",),       types=SERVICES),
         Field("solution_area",      ("solution_area", "solution_play"), types=CO_SELL),
-        Field("partner_program",    ("partner_program",),    types=frozenset({DealType.SERVICES}), frozen=_("Set by the sender.")),
-        Field("location",           ("location",),           frozen=_("Fixed when the deal was created or accepted: it decides who sees the deal.")),
+        Field("partner_program",    ("partner_program",),    types=SERVICES, frozen=BY_SENDER),
+        Field("location",           ("location",),           frozen=BY_LOCATION),
         Field("help",               ("help_type", "help_notes"), types=CO_SELL, until_shared=True),
     ]
 }

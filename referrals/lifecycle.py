@@ -68,32 +68,37 @@ class Move:
 NEW, ACTIVE, OUT = UNANSWERED, frozenset({S.ACCEPTED}), frozenset({Direction.OUTGOING})
 PRIVATE, NOT_ASKED = frozenset({DealType.PRIVATE}), frozenset({DealType.PRIVATE, DealType.PARTNER_LED})
 REASON = ("status_reason", "status_note")
-DEAL = ("name", "deal_value", "currency", "closing_date", "location", "notes")
+DEAL, TAGS = ("name", "deal_value", "currency", "closing_date", "location", "notes"), ("external_reference", "campaign")
+HELP = ("help_type", "help_notes")
+
+FINAL = _("Every other party is told. This is final: the deal cannot be edited afterwards.")
+TAKEN = _("The sender is told, and sees your team. The location cannot be changed afterwards.")
+REFUSED = _("The sender is told your reason. This is final: the deal is closed for your company.")
+SHARED = _("Every seller of the platform can read this deal from now on, without its team. This cannot be undone.")
+ASKED = _("Sellers get a request and have fourteen days to answer. Customer contact, help and your notes to them freeze.")
+MISTAKE = _("The deal is closed as a mistake. Parties that have not answered are closed too; the others are told.")
 
 # fmt: off
 MOVES = {
     move.name: move
     for move in [
-        #    name        label                    from           to          asks
-        Move("accept",   _("Accept"),             NEW,           S.ACCEPTED, DEAL, ("external_reference", "campaign"), in_time=True,
-             style="primary", consequence=_("The sender is told, and sees your team. The location cannot be changed afterwards.")),
-        Move("decline",  _("Decline"),            NEW,           S.DECLINED, REASON, in_time=True,
-             style="danger", consequence=_("The sender is told your reason. This is final: the deal is closed for your company.")),
-        Move("expire",   "",                      NEW,           S.EXPIRED,  in_time=False),
-        Move("withdraw", "",                      NEW,           S.EXPIRED,  tells=False),
-        Move("void",     "",                      NEW,           S.ERROR,    tells=False),
-        Move("edit",     "",                      ACTIVE,        None,       tells=False),
-        Move("stage",    _("Mark sales stage"),   ACTIVE,        None,       ("sales_stage",), tells=False),
-        Move("share",    _("Share with sellers"), ACTIVE,        None,       types=PRIVATE, directions=OUT, tells=False,
-             consequence=_("Every seller of the platform can read this deal from now on, its team and your ids excepted. This cannot be undone.")),
-        Move("ask_help", _("Ask for help"),       ACTIVE,        None,       ("help_type", "help_notes"), types=NOT_ASKED, directions=OUT, tells=False,
-             consequence=_("Sellers get a request and have fourteen days to answer. The customer contact, the kind of help and the notes to the seller freeze.")),
-        Move("win",      _("Mark as won"),        ACTIVE,        S.WON,
-             style="primary", consequence=_("Every other party is told. This is final: the deal cannot be edited afterwards.")),
-        Move("lose",     _("Mark as lost"),       ACTIVE,        S.LOST,     REASON,
-             style="danger", consequence=_("Every other party is told. This is final: the deal cannot be edited afterwards.")),
-        Move("error",    _("Close as error"),     NEW | ACTIVE,  S.ERROR,    REASON,
-             style="danger", consequence=_("The deal is closed as a mistake, with your reason. Parties that have not answered are closed too; the others are told.")),
+        #    name        label                    from          to           asks           offers
+        Move("accept",   _("Accept"),             NEW,          S.ACCEPTED,  DEAL,          TAGS,
+             in_time=True, style="primary", consequence=TAKEN),
+        Move("decline",  _("Decline"),            NEW,          S.DECLINED,  REASON,
+             in_time=True, style="danger", consequence=REFUSED),
+        Move("expire",   "",                      NEW,          S.EXPIRED,   in_time=False),
+        Move("withdraw", "",                      NEW,          S.EXPIRED,   tells=False),
+        Move("void",     "",                      NEW,          S.ERROR,     tells=False),
+        Move("edit",     "",                      ACTIVE,       None,        tells=False),
+        Move("stage",    _("Mark sales stage"),   ACTIVE,       None,        ("sales_stage",), tells=False),
+        Move("share",    _("Share with sellers"), ACTIVE,       None,
+             types=PRIVATE, directions=OUT, tells=False, consequence=SHARED),
+        Move("ask_help", _("Ask for help"),       ACTIVE,       None,        HELP,
+             types=NOT_ASKED, directions=OUT, tells=False, consequence=ASKED),
+        Move("win",      _("Mark as won"),        ACTIVE,       S.WON,       style="primary", consequence=FINAL),
+        Move("lose",     _("Mark as lost"),       ACTIVE,       S.LOST,      REASON, style="danger", consequence=FINAL),
+        Move("error",    _("Close as error"),     NEW | ACTIVE, S.ERROR,     REASON, style="danger", consequence=MISTAKE),
     ]
 }
 # fmt: on

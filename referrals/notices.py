@@ -12,7 +12,7 @@ from referrals import words
 from referrals.models import Referral
 
 # The chain of section 8, for any number of deals at once: the team; if nobody, who answers for the location; if
-# nobody, who answers for the company. Deals come as a common table expression ``told (id, organization_id, location_id)``.
+# nobody, who answers for the company. Deals come as a table expression ``told (id, organization_id, location_id)``.
 CHAIN = """
 team AS (
   SELECT told.id, m.user_id FROM told JOIN referrals_teammember m ON m.referral_id = told.id

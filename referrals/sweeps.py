@@ -23,7 +23,8 @@ EXPIRE = f"""
 WITH due AS ({{due}}),
 moved AS (
   UPDATE referrals_referral r
-  SET substatus = %s, closed_at = clock_timestamp(), updated_at = clock_timestamp(), answer_by = NULL, version = r.version + 1
+  SET substatus = %s, answer_by = NULL, version = r.version + 1,
+      closed_at = clock_timestamp(), updated_at = clock_timestamp()
   FROM due WHERE r.id = due.id
   RETURNING r.id, r.organization_id, r.engagement_id, r.version, due.substatus AS was, due.answer_by
 ),

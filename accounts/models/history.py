@@ -7,6 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts import tenancy
 from accounts.clock import Clock
 from accounts.models.organization import Organization
+from accounts.roles import Role
+
+SENTENCES = {
+    "joined": _("%(subject)s joined"),
+    "left": _("%(subject)s no longer belongs to the company"),
+    "invited": _("Invited %(email)s: %(roles)s"),
+    "invited_again": _("Sent the invitation to %(email)s again"),
+    "withdrawn": _("Withdrew the invitation to %(email)s"),
+    "granted": _("%(subject)s was made %(role)s for %(place)s"),
+    "revoked": _("%(subject)s is no longer %(role)s for %(place)s"),
+}
 
 
 class Event(models.Model):
@@ -42,3 +53,26 @@ class AccountEvent(Event):
         verbose_name = _("account event")
         verbose_name_plural = _("account events")
         indexes = [models.Index(fields=["organization", "-at"], name="account_event_newest")]
+
+    def __str__(self):
+        return self.sentence
+
+    @property
+    def sentence(self):
+        """What happened, in the reader's language; names of places as they were then."""
+        role = self.data.get("role", "")
+        words = {
+            "subject": self.subject or "",
+            "email": self.data.get("email", ""),
+            "role": Role(role).label if role in Role else role,
+            "place": self.data.get("place") or _("the entire company"),
+            "roles": ", ".join(
+                f"{Role(role).label} ({place or _('the entire company')})"
+                for role, place in self.data.get("roles", [])
+                if role in Role
+            ),
+        }
+        return SENTENCES.get(self.kind, "%(subject)s") % words
+
+    def __str__(self):
+        return self.kind

@@ -59,3 +59,6 @@ class Party(models.Model):
             models.UniqueConstraint(fields=["organization", "engagement"], name="one_party_per_organization")
         ]
         indexes = [models.Index(fields=["engagement"], name="party_engagement")]
+
+    def __str__(self):
+        return f"{self.organization} in {self.engagement_id}"

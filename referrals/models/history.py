@@ -24,3 +24,6 @@ class ReferralEvent(Event):
             models.UniqueConstraint(fields=["organization", "referral", "version"], name="one_event_per_version")
         ]
         indexes = [models.Index(fields=["referral", "-at"], name="event_newest")]
+
+    def __str__(self):
+        return self.kind

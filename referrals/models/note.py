@@ -62,3 +62,6 @@ class Favorite(models.Model):
             models.UniqueConstraint(fields=["organization", "user", "referral"], name="one_favorite_per_person")
         ]
         indexes = [models.Index(fields=["referral", "user"], name="favorite_of_referral")]
+
+    def __str__(self):
+        return f"{self.user_id} likes {self.referral_id}"
