@@ -68,7 +68,8 @@ class Move:
 NEW, ACTIVE, OUT = UNANSWERED, frozenset({S.ACCEPTED}), frozenset({Direction.OUTGOING})
 PRIVATE, NOT_ASKED = frozenset({DealType.PRIVATE}), frozenset({DealType.PRIVATE, DealType.PARTNER_LED})
 REASON = ("status_reason", "status_note")
-DEAL, TAGS = ("name", "deal_value", "currency", "closing_date", "location", "notes"), ("external_reference", "campaign")
+DEAL = ("name", "deal_value", "currency", "closing_date", "location", "notes")
+TAGS = ("external_reference", "campaign")
 HELP = ("help_type", "help_notes")
 
 FINAL = _("Every other party is told. This is final: the deal cannot be edited afterwards.")
@@ -98,7 +99,8 @@ MOVES = {
              types=NOT_ASKED, directions=OUT, tells=False, consequence=ASKED),
         Move("win",      _("Mark as won"),        ACTIVE,       S.WON,       style="primary", consequence=FINAL),
         Move("lose",     _("Mark as lost"),       ACTIVE,       S.LOST,      REASON, style="danger", consequence=FINAL),
-        Move("error",    _("Close as error"),     NEW | ACTIVE, S.ERROR,     REASON, style="danger", consequence=MISTAKE),
+        Move("error",    _("Close as error"),     NEW | ACTIVE, S.ERROR,     REASON,
+             style="danger", consequence=MISTAKE),
     ]
 }
 # fmt: on

@@ -149,7 +149,7 @@ def stage(django_db_blocker):
 
 @pytest.fixture(scope="session")
 def django_db_setup(stage):
-    """pytest-django's own set-up gives way to the stage: tests run as the application role, which may create nothing."""
+    """The stage instead of pytest-django: tests run as the application role, which may create nothing."""
 
 
 @pytest.fixture
