@@ -92,6 +92,7 @@ MOVES = {
         Move("withdraw", "",                      NEW,          S.EXPIRED,   tells=False),
         Move("void",     "",                      NEW,          S.ERROR,     tells=False),
         Move("edit",     "",                      ACTIVE,       None,        tells=False),
+        Move("staff",    "",                      NEW | ACTIVE, None,        in_time=True, tells=False),
         Move("stage",    _("Mark sales stage"),   ACTIVE,       None,        ("sales_stage",), tells=False),
         Move("share",    _("Share with sellers"), ACTIVE,       None,
              types=PRIVATE, directions=OUT, tells=False, consequence=SHARED),

@@ -34,13 +34,13 @@ def put(referral, details):
 
 
 def add(referral, *, by, seen, **details):
-    """Add a member to a deal that is being worked on. Raises Refused or lifecycle.Conflict."""
+    """Add a member to a deal that is open; one who should answer it too. Raises Refused or lifecycle.Conflict."""
     members = list(referral.team.all())
     if len(members) >= LIMIT:
         raise Refused(_("A team has at most %(limit)s members.") % {"limit": LIMIT})
     if any(member.email.lower() == details["email"].strip().lower() for member in members):
         raise Refused(_("This address is on the team already."))
-    lifecycle.write(referral, lifecycle.MOVES["edit"], seen=seen)
+    lifecycle.write(referral, lifecycle.MOVES["staff"], seen=seen)
     member = put(referral, details)
     lifecycle.record(referral, "team_added", {"member": str(member)}, by=by)
     siblings.show(referral)
@@ -59,7 +59,7 @@ def remove(member, *, by, seen):
     referral = member.referral
     if reason := why_not_remove(member, list(referral.team.all())):
         raise Refused(reason)
-    lifecycle.write(referral, lifecycle.MOVES["edit"], seen=seen)
+    lifecycle.write(referral, lifecycle.MOVES["staff"], seen=seen)
     name = str(member)
     member.delete()
     lifecycle.record(referral, "team_removed", {"member": name}, by=by)
