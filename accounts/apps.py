@@ -9,4 +9,4 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Companies and people")
 
     def ready(self):
-        from accounts import checks  # noqa: F401 (registers the check)
+        from accounts import checks, notices  # noqa: F401 (registers the check and the kinds of notice)

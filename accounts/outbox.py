@@ -1,6 +1,7 @@
 """Delivers notices: claim with a lease, compose from what the recipient may see now, send, or try again later."""
 
 import logging
+import time
 from collections import namedtuple
 from datetime import timedelta
 from functools import partial
@@ -14,11 +15,11 @@ from django.utils import timezone, translation
 
 from accounts import tenancy
 from accounts.clock import Clock
-from accounts.models import Notice, Organization
+from accounts.models import Membership, Notice, Organization
 
 log = logging.getLogger(__name__)
 
-Kind = namedtuple("Kind", "template compose")
+Kind = namedtuple("Kind", "template compose about outsiders")
 KINDS = {}
 
 LEASE = timedelta(minutes=5)
@@ -26,11 +27,17 @@ BATCH = 100
 TRIES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440)]
 
 
-def kind(name, template):
-    """Declares a kind of notice: ``compose(notice)`` gives the template's context, or None when it must not be sent."""
+def kind(name, template, *, about=None, outsiders=False):
+    """Declares a kind of notice: ``compose(notice)`` gives the template's context, or None to tell nothing.
+
+    ``about``: the model whose row ``notice.subject`` is. The row is read through ``visible_to`` its reader and laid in
+    ``notice.about``; where the reader may no longer see it, nothing is composed. ``path`` in the context is the page
+    the notice leads to. ``outsiders``: also told to somebody who has left the company.
+    The first line of the text template is the mail's subject and the notice's sentence in the list behind the bell.
+    """
 
     def register(compose):
-        KINDS[name] = Kind(template, compose)
+        KINDS[name] = Kind(template, compose, about, outsiders)
         return compose
 
     return register
@@ -49,8 +56,7 @@ def deliver(uuids=None):
     """Send what is due, the named notices or any. Safe to run twice at once; returns how many were sent."""
     sent = 0
     while batch := _claim(uuids):
-        with get_connection() as mail:
-            sent += sum(_deliver_one(notice, mail) for notice in batch)
+        sent += _deliver_batch(batch)
         if uuids is not None:
             break
     return sent
@@ -66,23 +72,42 @@ def _claim(uuids):
         return list(Notice.objects.filter(pk__in=claimed).select_related("organization", "user").order_by("pk"))
 
 
+def _deliver_batch(batch):
+    """Send what fits into half the lease over one connection; the rest comes back by itself when the lease ends."""
+    enough = time.monotonic() + LEASE.total_seconds() / 2
+    with_mail = get_connection()
+    try:
+        return sum(_deliver_one(notice, with_mail) for notice in batch if time.monotonic() < enough)
+    finally:
+        with_mail.close()
+
+
 def _deliver_one(notice, mail):
     try:
         message = _composed(notice)
         if message is not None:
-            message.connection = mail
-            message.send()
+            mail.open()
+            mail.send_messages([message])
         outcome = {"sent_at": Clock(), "error": ""}
     except Exception as problem:  # whatever it is, the others in the batch must go out
         log.warning("notice %s not sent: %s", notice.key, problem)
+        _hang_up(mail)
         outcome = _next_try(notice, problem)
     with tenancy.entered(notice.organization, notice.user):
         Notice.objects.filter(pk=notice.pk, sent_at=None).update(**outcome)
     return "sent_at" in outcome
 
 
+def _hang_up(mail):
+    """A connection that failed once is not used again."""
+    try:
+        mail.close()
+    except Exception as problem:  # it is being thrown away
+        log.debug("closing the mail connection: %s", problem)
+
+
 def _next_try(notice, problem):
-    again = {"error": f"{type(problem).__name__}: {problem}"[:500]}
+    again = {"error": f"{type(problem).__name__}: {problem}".replace("\0", "")[:500]}
     if notice.attempts > len(TRIES):
         return again | {"parked_at": Clock()}
     return again | {"next_try": Clock() + TRIES[notice.attempts - 1]}
@@ -99,20 +124,77 @@ def _composed(notice):
         if reader:
             reader.organization = reader_of  # rights as held in the company that is told, whichever is active now
         with timezone.override(reader.timezone if reader else settings.TIME_ZONE):
-            template, compose = KINDS[notice.kind]
-            context = compose(notice)
-            return None if context is None else _message(notice, template, context)
+            context = context_of(notice, reader)
+            return None if context is None else _message(notice, context)
 
 
-def _message(notice, template, context):
-    context = {"platform_name": settings.PLATFORM_NAME, "base_url": settings.BASE_URL, "notice": notice} | context
-    text = render_to_string(f"{template}.txt", context)
-    subject, _, body = text.strip().partition("\n")
+def context_of(notice, reader):
+    """What the templates of this notice are filled with, or None when its reader may not be told (any more)."""
+    told = KINDS[notice.kind]
+    if reader and not told.outsiders and not _belongs(reader, notice):
+        return None
+    if told.about is not None:
+        notice.about = told.about.objects.visible_to(reader).filter(pk=notice.subject).first()
+        if notice.about is None:
+            return None
+    return _filled(notice)
+
+
+def _belongs(reader, notice):
+    return Membership.objects.filter(user=reader, organization=notice.organization_id).exists()
+
+
+def _filled(notice):
+    context = KINDS[notice.kind].compose(notice)
+    if context is None:
+        return None
+    path = context.get("path", context.get("url", "").removeprefix(settings.BASE_URL))
+    links = {"path": path, "url": f"{settings.BASE_URL}{path}", "base_url": settings.BASE_URL}
+    return {"platform_name": settings.PLATFORM_NAME, "notice": notice} | context | links
+
+
+def _message(notice, context):
+    subject, body = _first_line(notice, context)
     message = EmailMultiAlternatives(
-        subject=" ".join(subject.split()),
+        subject=subject,
         body=body.strip() + "\n",
         to=[notice.user.email if notice.user else notice.email],
         headers={"Message-ID": f"<{notice.uuid}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].rstrip('>')}>"},
     )
-    message.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
+    message.attach_alternative(render_to_string(f"{KINDS[notice.kind].template}.html", context), "text/html")
     return message
+
+
+def _first_line(notice, context):
+    """The text mail, parted into its subject and the rest."""
+    text = render_to_string(f"{KINDS[notice.kind].template}.txt", context)
+    subject, _, body = text.strip().partition("\n")
+    return " ".join(subject.split()), body
+
+
+def told(notices, reader):
+    """The notices with ``sentence`` and ``path``, as their reader may know them now; one query per model."""
+    about = _rows_about(notices, reader)
+    for notice in notices:
+        notice.user, notice.sentence, notice.path = reader, "", ""
+        known = KINDS.get(notice.kind)
+        if known is None:
+            continue
+        notice.about = about.get((known.about, notice.subject))
+        if known.about is not None and notice.about is None:
+            continue
+        if (context := _filled(notice)) is not None:
+            notice.sentence, notice.path = _first_line(notice, context)[0], context["path"]
+    return notices
+
+
+def _rows_about(notices, reader):
+    subjects = {}
+    for notice in notices:
+        if (known := KINDS.get(notice.kind)) and known.about is not None:
+            subjects.setdefault(known.about, set()).add(notice.subject)
+    return {
+        (model, row.pk): row
+        for model, wanted in subjects.items()
+        for row in model.objects.visible_to(reader).filter(pk__in=wanted)
+    }

@@ -73,6 +73,3 @@ class AccountEvent(Event):
             ),
         }
         return SENTENCES.get(self.kind, "%(subject)s") % words
-
-    def __str__(self):
-        return self.kind

@@ -60,6 +60,7 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["next_try", "id"], condition=Q(sent_at=None, parked_at=None), name="notice_due"),
             models.Index(fields=["organization", "user", "-created_at"], name="notice_newest"),
+            models.Index(fields=["organization", "user"], condition=Q(read_at=None), name="notice_unread"),
         ]
 
     def __str__(self):

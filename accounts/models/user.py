@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -20,10 +21,15 @@ from accounts.roles import Role
 
 @dataclass(frozen=True)
 class Place:
-    """Where one role is held: over the entire company, or at some of its locations."""
+    """Where one role is held: over the entire company, or at some of its locations.
+
+    ``lent``: everywhere only because the company lets its locations' admins see all. Such a person hands out nothing
+    beyond their own locations.
+    """
 
     everywhere: bool = False
     locations: frozenset = frozenset()
+    lent: bool = False
 
     def __bool__(self):
         return self.everywhere or bool(self.locations)
@@ -90,6 +96,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self):
         return self.first_name or self.email
 
+    @property
+    def initials(self):
+        """Two letters for the small circle."""
+        return "".join(part[0] for part in (self.first_name or self.email, self.last_name) if part).upper()
+
     def _get_session_auth_hash(self, secret=None):
         """Changes with the password and with the roles: either ends every other session (specification 1.2)."""
         marked = f"{self.password}:{self.rights_version}"
@@ -115,11 +126,11 @@ def places_of(user, organization):
     locations = defaultdict(set)
     for role, location in at_places.values_list("permission__codename", "content_object"):
         locations[role].add(location)
-    if organization.location_admins_see_all and locations[Role.REFERRALS_ADMIN]:
-        everywhere.add(Role.REFERRALS_ADMIN.value)
-    return defaultdict(
-        Place, {role.value: Place(role.value in everywhere, frozenset(locations[role.value])) for role in Role}
-    )
+    places = {role.value: Place(role.value in everywhere, frozenset(locations[role.value])) for role in Role}
+    admin = places[Role.REFERRALS_ADMIN]
+    if organization.location_admins_see_all and admin and not admin.everywhere:
+        places[Role.REFERRALS_ADMIN.value] = Place(True, admin.locations, lent=True)
+    return defaultdict(Place, places)
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -150,3 +161,6 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user} · {self.organization}"
+
+    def get_absolute_url(self):
+        return reverse("person", args=[self.uuid])
