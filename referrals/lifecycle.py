@@ -76,7 +76,7 @@ FINAL = _("Every other party is told. This is final: the deal cannot be edited a
 TAKEN = _("The sender is told, and sees your team. The location cannot be changed afterwards.")
 REFUSED = _("The sender is told your reason. This is final: the deal is closed for your company.")
 SHARED = _("Every seller of the platform can read this deal from now on, without its team. This cannot be undone.")
-ASKED = _("Sellers get a request and have fourteen days to answer. Customer contact, help and your notes to them freeze.")
+ASKED = _("Sellers get a request and have fourteen days to answer. Customer contact, help and notes to them freeze.")
 MISTAKE = _("The deal is closed as a mistake. Parties that have not answered are closed too; the others are told.")
 
 # fmt: off
