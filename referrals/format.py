@@ -1,0 +1,112 @@
+"""Money, days, instants and time left, as the reader writes them: by language, and in the reader's zone."""
+
+import copy
+from functools import lru_cache
+from typing import NamedTuple
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+SOON = 3 * 86400  # seconds: from here on the time left is shown in warning colours
+NOTHING = "–"
+
+
+class Shown(NamedTuple):
+    """A text for people and the exact value for machines and for the pointer."""
+
+    text: str
+    exact: str
+
+
+class Left(NamedTuple):
+    """How much time is left, how pressing that is (``soon``, ``overdue`` or nothing), and until when exactly."""
+
+    text: str
+    tone: str
+    exact: str
+
+
+@lru_cache
+def _locale(language):
+    return Locale.parse(translation.to_locale(language))
+
+
+def locale():
+    """Babel's locale of the reader's language."""
+    return _locale(translation.get_language() or "en")
+
+
+@lru_cache
+def _whole(place):
+    """The currency pattern without cents."""
+    pattern = copy.copy(place.currency_formats["standard"])
+    pattern.frac_prec = (0, 0)
+    return pattern
+
+
+def money(amount, currency):
+    """``€120,000``; cents only where there are any."""
+    if amount is None:
+        return NOTHING
+    place = locale()
+    cents = amount != amount.to_integral_value()
+    pattern = place.currency_formats["standard"] if cents else _whole(place)
+    return pattern.apply(amount, place, currency=currency, currency_digits=False)
+
+
+def day(date):
+    """A calendar day, with the ISO day beside it."""
+    if date is None:
+        return Shown(NOTHING, "")
+    return Shown(format_date(date, "medium", locale=locale()), date.isoformat())
+
+
+def day_of(moment):
+    """The reader's calendar day of an instant, with the exact instant beside it."""
+    if moment is None:
+        return Shown("", "")
+    return Shown(format_date(timezone.localtime(moment), "medium", locale=locale()), _exact(moment))
+
+
+def instant(moment):
+    """Day and time in the reader's zone, with the exact instant beside it."""
+    if moment is None:
+        return Shown("", "")
+    local = timezone.localtime(moment)
+    place = locale()
+    parts = format_date(local, "medium", locale=place), format_datetime(local, "HH:mm", locale=place)
+    return Shown(place.datetime_formats["medium"].replace("{1}", parts[0]).replace("{0}", parts[1]), _exact(moment))
+
+
+def left(until):
+    """``2 days left`` until an instant; past it, that the time is over."""
+    if until is None:
+        return Left("", "", "")
+    seconds = (until - timezone.now()).total_seconds()
+    return Left(_words_for(seconds), _tone_of(seconds), _exact(until))
+
+
+def _words_for(seconds):
+    if seconds <= 0:
+        return _("time is over")
+    minutes = int(seconds // 60)
+    if minutes < 60:
+        return ngettext("%(number)s minute left", "%(number)s minutes left", minutes) % {"number": minutes}
+    if minutes < 48 * 60:
+        hours = minutes // 60
+        return ngettext("%(number)s hour left", "%(number)s hours left", hours) % {"number": hours}
+    days = minutes // 1440
+    return ngettext("%(number)s day left", "%(number)s days left", days) % {"number": days}
+
+
+def _tone_of(seconds):
+    if seconds < 86400:
+        return "overdue"
+    return "soon" if seconds < SOON else ""
+
+
+def _exact(moment):
+    return timezone.localtime(moment).isoformat(timespec="seconds")
