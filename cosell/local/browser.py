@@ -36,24 +36,23 @@ def get():
 
 
 def download():
-    with step("Getting Chromium from Playwright"):
-        _quietly([sys.executable, "-m", "playwright", "install", "chromium"])
-    return find()
+    return attempt("Getting Chromium from Playwright", [sys.executable, "-m", "playwright", "install", "chromium"])
 
 
 def install_package():
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return None
-    with step("Installing Debian's Chromium"):
-        _quietly(["apt-get", "update", "-q"])
-        _quietly(["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"])
-    return find()
+    install = ["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"]
+    return attempt("Installing Debian's Chromium", ["apt-get", "update", "-q"], install)
 
 
-def _quietly(command):
+def attempt(text, *commands):
     """Whether it worked is seen by looking for the browser."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     try:
-        subprocess.run(command, capture_output=True, env=environment, timeout=LONGEST_DOWNLOAD)
-    except (OSError, subprocess.TimeoutExpired):
+        with step(text):
+            for command in commands:
+                subprocess.run(command, check=True, capture_output=True, env=environment, timeout=LONGEST_DOWNLOAD)
+    except (OSError, subprocess.SubprocessError):
         pass
+    return find()

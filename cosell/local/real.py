@@ -38,6 +38,9 @@ def _install(absent):
         return
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     packages = [PACKAGES[name] for name in absent]
-    with step(f"Installing {' and '.join(packages)}"):
-        for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
-            subprocess.run(["apt-get", "-q", *command], env=environment, capture_output=True)
+    try:
+        with step(f"Installing {' and '.join(packages)}"):
+            for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+                subprocess.run(["apt-get", "-q", *command], check=True, env=environment, capture_output=True)
+    except (OSError, subprocess.SubprocessError):
+        pass  # whether it worked is seen by looking again
