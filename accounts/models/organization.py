@@ -78,7 +78,7 @@ class LocationQuerySet(models.QuerySet):
         """Where this person may create or take a deal (specification 1.2, can_create)."""
         everywhere, places = False, set()
         for place in (user.places["referrals_admin"], user.places["referrals_user"], user.places["seller"]):
-            everywhere, places = everywhere or place.everywhere, places | place.locations
+            everywhere, places = everywhere or (place.everywhere and not place.lent), places | place.locations
         own = self.filter(organization=user.organization_id, is_active=True)
         return own if everywhere else own.filter(pk__in=places)
 
