@@ -57,9 +57,8 @@ def why_frozen(referral, field):
 
 def change(referral, field, *, by, seen=None, **values):
     """Write one detail, or raise lifecycle.Conflict. The caller has asked ``why_frozen``; the database asks again."""
-    before = {column: getattr(referral, column) for column in field.columns}
+    data = {"changes": lifecycle.changes(referral, values)}
     lifecycle.write(referral, lifecycle.MOVES["edit"], seen=seen, **values)
-    data = {"changes": lifecycle.changes(before, referral)}
     lifecycle.record(referral, "edit", data, by=by)
     siblings.show(referral)
     return referral

@@ -9,7 +9,7 @@ from accounts.clock import Clock
 from accounts.models import Organization
 from referrals import notices, siblings
 from referrals.models import CustomerContact, Party, Referral, ReferralEvent, SolutionLine
-from referrals.words import UNANSWERED, DealType, Direction, Substatus
+from referrals.words import DealType, Direction, Substatus
 
 
 def platform():
@@ -68,14 +68,3 @@ def hang(referral, model, rows):
     return model.objects.bulk_create(
         model(organization=referral.organization, referral=referral, **row) for row in rows
     )
-
-
-def unanswered_siblings(referral):
-    """The other parties' referrals that wait for an answer; read in each one's own tenant."""
-    waiting = []
-    for party in siblings.others(referral):
-        with tenancy.entered(party.organization):
-            waiting += Referral.objects.select_related("organization").filter(
-                organization=party.organization_id, engagement=referral.engagement_id, substatus__in=UNANSWERED
-            )
-    return waiting

@@ -5,17 +5,17 @@ and ``docs/lifecycle.md`` are read off it. To add a move: one row here, one sent
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import BooleanField, Case, F, Q, Value, When
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import tenancy
 from accounts.clock import Clock
-from referrals import inviting, notices, registration, siblings
+from referrals import inviting, registration, siblings, transition
 from referrals.models import Note, Party, Referral, ReferralEvent, TeamMember
+from referrals.transition import NOW, Sql
 from referrals.words import CLOSED, UNANSWERED, DealType, Direction, Reason
 from referrals.words import Substatus as S
 
@@ -39,7 +39,8 @@ class Move:
     directions: frozenset = frozenset(Direction)
     style: str = "plain"  # of the button: primary, plain or danger
     consequence: str = ""  # one sentence before the step
-    tells: bool = True  # whether the other parties get a notice, besides the line in their history
+    news: bool = True  # whether the other parties get a line in their history
+    tells: bool = True  # whether their people get a notice besides
 
     def open_for(self, referral, now):
         """Whether this referral may make the move at that instant."""
@@ -89,15 +90,15 @@ MOVES = {
         Move("decline",  _("Decline"),            NEW,          S.DECLINED,  REASON,
              in_time=True, style="danger", consequence=REFUSED),
         Move("expire",   "",                      NEW,          S.EXPIRED,   in_time=False),
-        Move("withdraw", "",                      NEW,          S.EXPIRED,   tells=False),
-        Move("void",     "",                      NEW,          S.ERROR,     tells=False),
-        Move("edit",     "",                      ACTIVE,       None,        tells=False),
-        Move("staff",    "",                      NEW | ACTIVE, None,        in_time=True, tells=False),
+        Move("withdraw", "",                      NEW,          S.EXPIRED,   news=False),
+        Move("void",     "",                      NEW,          S.ERROR,     news=False),
+        Move("edit",     "",                      ACTIVE,       None,        news=False),
+        Move("staff",    "",                      NEW | ACTIVE, None,        in_time=True, news=False),
         Move("stage",    _("Mark sales stage"),   ACTIVE,       None,        ("sales_stage",), tells=False),
         Move("share",    _("Share with sellers"), ACTIVE,       None,
-             types=PRIVATE, directions=OUT, tells=False, consequence=SHARED),
+             types=PRIVATE, directions=OUT, news=False, consequence=SHARED),
         Move("ask_help", _("Ask for help"),       ACTIVE,       None,        HELP,
-             types=NOT_ASKED, directions=OUT, tells=False, consequence=ASKED),
+             types=NOT_ASKED, directions=OUT, news=False, consequence=ASKED),
         Move("win",      _("Mark as won"),        ACTIVE,       S.WON,       style="primary", consequence=FINAL),
         Move("lose",     _("Mark as lost"),       ACTIVE,       S.LOST,      REASON, style="danger", consequence=FINAL),
         Move("error",    _("Close as error"),     NEW | ACTIVE, S.ERROR,     REASON,
@@ -114,26 +115,33 @@ def buttons(referral):
 
 
 def make(referral, move, *, by, seen=None, **answers):
-    """Make one move in one statement, with its history and notices, or raise Conflict with nothing written.
+    """Make one move with its history and notices in one statement, or raise Conflict with nothing written.
 
     ``seen`` is the version the mover looked at (default: the referral's). Runs in the caller's tenant transaction;
     the referral comes back as it now stands.
     """
-    before = {name: getattr(referral, name) for name in answers}
-    was = referral.substatus
-    write(referral, move, seen=seen, **answers, **_effect(referral, move))
-    data = {"from": was, "to": referral.substatus, "changes": changes(before, referral)}
-    record(referral, move.name, data, by=by)
+    version = referral.version if seen is None else seen
+    sets = answers | _effect(referral, move)
+    changed = {"changes": changes(referral, answers)}
+    due = Referral.objects.filter(
+        move.condition(), pk=referral.pk, organization=referral.organization_id, version=version
+    )
+    moved, _last = transition.run(due.select_for_update(no_key=True), move, sets=sets, by=by, data=changed)
+    if not moved:
+        raise Conflict(f"cannot {move.name} {referral.uuid} at version {version}")
+    _reread(referral)
     if answers.get("notes"):
         add_note(referral, answers["notes"], by=by)
     AFTERWARDS.get(move.name, lambda *_: None)(referral, by)
-    siblings.show(referral)
-    told = siblings.tell_others(referral, move.name, _news(referral, data), by=by)
-    if move.tells:
-        notices.tell(told, move.name, version=referral.version, about=referral, by=by)
-    if move.target in CLOSED:
-        _close_unanswered(referral, by=by)
+    if move.target in CLOSED and referral.engagement.organization_id == referral.organization_id:
+        _close_unanswered(referral)
     return referral
+
+
+def expire(overdue, size):
+    """Close up to ``size`` of these rows, if they are due; how many, and the last one's (deadline, id)."""
+    move = MOVES["expire"]
+    return transition.run(overdue.filter(move.condition())[:size], move, sets=_effect(None, move))
 
 
 def write(referral, move, *, seen=None, **values):
@@ -144,9 +152,17 @@ def write(referral, move, *, seen=None, **values):
     )
     if not unchanged.update(version=F("version") + 1, updated_at=Clock(), **values):
         raise Conflict(f"cannot {move.name} {referral.uuid} at version {version}")
-    organization = referral.organization
-    referral.refresh_from_db()
-    referral.organization = organization  # what every later step asks for; never another one
+    _reread(referral)
+
+
+CHANGING = [
+    field.name for field in Referral._meta.concrete_fields if field.name not in {"organization", "engagement", "search"}
+]
+
+
+def _reread(referral):
+    """As it now stands; what never changes is kept."""
+    referral.refresh_from_db(fields=CHANGING)
 
 
 def record(referral, kind, data, *, by):
@@ -156,10 +172,11 @@ def record(referral, kind, data, *, by):
     )
 
 
-def changes(before, referral):
-    """Field → [old, new] for what really changed, as JSON."""
-    shown = [name for name in before if name != "notes"]  # the thread keeps those
-    pairs = {name: [str(before[name] or ""), str(getattr(referral, name) or "")] for name in shown}
+def changes(referral, answers):
+    """Field → [old, new] for what the answers really change, as text. The thread keeps the notes."""
+    pairs = {
+        name: [str(getattr(referral, name) or ""), str(new or "")] for name, new in answers.items() if name != "notes"
+    }
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
@@ -186,20 +203,17 @@ def _effect(referral, move):
     if move.target:
         effect |= {"substatus": move.target, "answer_by": None}
     if move.target in CLOSED:
-        effect["closed_at"] = Clock()
+        effect["closed_at"] = NOW
     return effect | EFFECTS.get(move.name, lambda _: {})(referral)
 
 
 def _win(referral):
-    gap = timedelta(hours=settings.WON_GAP_HOURS)
-    early = Case(
-        When(created_at__gt=Clock() - gap, then=Value(True)), default=Value(False), output_field=BooleanField()
-    )
+    early = Sql(f"r.created_at > clock_timestamp() - make_interval(hours => {settings.WON_GAP_HOURS:d})")
     return {"sales_stage": 100, "closed_early": early if registration.could_be_registered(referral) else False}
 
 
 EFFECTS = {
-    "accept": lambda referral: {"accepted_at": Clock(), "sales_stage": 10},
+    "accept": lambda referral: {"accepted_at": NOW, "sales_stage": 10},
     "share": lambda referral: {"shared_with_sellers": True, "deal_type": DealType.PARTNER_LED},
     "ask_help": lambda referral: {"shared_with_sellers": True, "deal_type": inviting.co_sell_type(referral)},
     "win": _win,
@@ -208,40 +222,32 @@ EFFECTS = {
 
 def _join_team(referral, by):
     """Whoever accepts works on it from then on, and is the contact the sender sees."""
-    if not referral.team.filter(user=by).exists():
-        TeamMember.objects.create(
-            organization=referral.organization,
-            referral=referral,
-            user=by,
-            first_name=by.first_name,
-            last_name=by.last_name,
-            phone=by.phone,
-            email=by.email,
-        )
+    member = TeamMember(
+        organization=referral.organization,
+        referral=referral,
+        user=by,
+        first_name=by.first_name,
+        last_name=by.last_name,
+        phone=by.phone,
+        email=by.email,
+    )
+    TeamMember.objects.bulk_create([member], ignore_conflicts=True)
+    siblings.show(referral)
 
 
 AFTERWARDS = {"accept": _join_team, "ask_help": inviting.invite_platform}
 
 
-def _news(referral, data):
-    """What the others may know of a move: where it led, and why a side closed."""
-    news = {"from": data["from"], "to": data["to"], "sales_stage": referral.sales_stage}
-    return news | {"reason": referral.status_reason} if referral.status_reason else news
+def _close_unanswered(referral):
+    """When the initiator closes, parties that have not answered are closed with it (3.2, T23 and notes).
 
-
-def _close_unanswered(referral, *, by):
-    """When the initiator closes, parties that have not answered are closed with it (3.2, T23 and notes)."""
-    if referral.engagement.organization_id != referral.organization_id:
-        return
+    Whoever answers at this very moment is waited for, and stays.
+    """
     in_error = referral.substatus == S.ERROR
     move = MOVES["void" if in_error else "withdraw"]
     reason = referral.status_reason if in_error else Reason.WITHDRAWN
-    for sibling in inviting.unanswered_siblings(referral):
-        with tenancy.entered(sibling.organization, by):
-            try:
-                write(sibling, move, status_reason=reason, **_effect(sibling, move))
-            except Conflict:  # it was answered at this very moment: it stays, and has been told
-                continue
-            data = {"from": S.PENDING, "to": sibling.substatus, "party": referral.organization.name, "reason": reason}
-            record(sibling, move.name, data, by=None)
-            siblings.show(sibling)
+    with tenancy.everyone("close the parties that have not answered"):
+        waiting = Referral.objects.filter(move.condition(), engagement=referral.engagement_id)
+        told = {"party": referral.organization.name, "reason": reason}
+        sets = {"status_reason": reason} | _effect(referral, move)
+        transition.run(waiting.exclude(pk=referral.pk).select_for_update(no_key=True), move, sets=sets, data=told)

@@ -5,11 +5,11 @@ else ever leaves: a field that is not in SHOWN or COPIED does not cross to anoth
 """
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Func, Value
 
 from accounts import tenancy
-from referrals.models import Party, Referral, ReferralEvent
+from referrals.models import Party
 from referrals.words import Substatus
 
 # The face: what the other parties read while both take part.
@@ -47,45 +47,28 @@ COPIED = (
 GONE = frozenset({Substatus.DECLINED, Substatus.EXPIRED, Substatus.ERROR})
 
 
-def face(referral):
-    """The facts the other parties may read, as JSON; contacts only once this side has accepted (1.3)."""
-    facts = {name: _plain(getattr(referral, name)) for name in SHOWN}
-    contacts = (
-        []
-        if referral.is_unanswered
-        else list(referral.team.values("first_name", "last_name", "phone", "email", "title"))
-    )
-    return facts | {"contacts": contacts, "since": _plain(referral.updated_at), "incoming": referral.is_inbound}
-
-
-def _plain(value):
-    if value is None or isinstance(value, int | str):
-        return value
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+# The face as SQL over a referral ``r``; its contacts are there only once this side has accepted (1.3).
+AS_TEXT = {"deal_value": "r.deal_value::text"}  # a JSON number would lose the cents
+FACE = f"""
+jsonb_build_object({", ".join(f"'{name}', {AS_TEXT.get(name, f'r.{name}')}" for name in SHOWN)},
+  'since', r.updated_at, 'incoming', r.direction = 'Incoming',
+  'contacts', CASE WHEN r.accepted_at IS NULL THEN '[]'::jsonb ELSE (
+    SELECT coalesce(jsonb_agg(jsonb_build_object('first_name', t.first_name, 'last_name', t.last_name,
+      'phone', t.phone, 'email', t.email, 'title', t.title) ORDER BY t.id), '[]'::jsonb)
+    FROM referrals_teammember t WHERE t.referral_id = r.id) END)
+"""  # noqa: S608 (constants only)
+SHOW = f"UPDATE referrals_party p SET shown = {FACE} FROM referrals_referral r WHERE r.id = %s AND p.referral_id = r.id"  # noqa: S608
 
 
 def show(referral):
     """Bring this side's face up to date."""
-    Party.objects.filter(organization=referral.organization_id, referral=referral).update(shown=face(referral))
+    with connection.cursor() as cursor:
+        cursor.execute(SHOW, [referral.pk])
 
 
 def others(referral):
     """The other parties that still take part."""
     return [party for party in Party.objects.shown_to(referral) if party.shown.get("substatus") not in GONE]
-
-
-def tell_others(referral, kind, data, *, by):
-    """Write the news of this side into each other party's history; returns their referrals."""
-    told = []
-    for party in others(referral):
-        with tenancy.entered(party.organization, by):
-            sibling = Referral.objects.get(organization=party.organization_id, engagement=referral.engagement_id)
-            news = data | {"party": referral.organization.name}
-            ReferralEvent.objects.create(
-                organization=party.organization, referral=sibling, actor=None, kind=f"their_{kind}", data=news
-            )
-        told.append(sibling)
-    return told
 
 
 def join(referral, seen_by):
@@ -96,8 +79,8 @@ def join(referral, seen_by):
         engagement_id=referral.engagement_id,
         referral=referral,
         seen_by=everybody,
-        shown=face(referral),
     )
+    show(referral)
     for organization in seen_by:
         with tenancy.entered(organization):
             Party.objects.filter(organization=organization, engagement=referral.engagement_id).update(
