@@ -28,10 +28,10 @@ CREATE INDEX referral_shared_words ON referrals_referral USING gin (search) WHER
 CREATE FUNCTION referrals_search(words text) RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
   SELECT id FROM referrals_referral
-  WHERE organization_id = {ORGANIZATION} AND search @@ to_tsquery('simple', referrals_plain(words))
+  WHERE organization_id = {ORGANIZATION} AND search @@ (SELECT referrals_query(words))
   UNION ALL
   SELECT id FROM referrals_referral
-  WHERE {PLATFORM} AND {SHARED} AND search @@ to_tsquery('simple', referrals_plain(words))
+  WHERE {PLATFORM} AND {SHARED} AND search @@ (SELECT referrals_query(words))
 $$;
 CREATE POLICY search ON referrals_referral FOR SELECT TO cosell_search USING (true);
 GRANT SELECT ON referrals_referral TO cosell_search;

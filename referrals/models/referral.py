@@ -1,12 +1,15 @@
 """One company's side of an engagement; whose eyes may see it and whose hands may work it."""
 
 import uuid
+from datetime import date
+from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +34,7 @@ class ReferralQuerySet(models.QuerySet):
         """Whose eyes: the same hands, and the platform's sellers for what partners share with them (1.3)."""
         if not user.places[Role.SELLER]:
             return self.workable_by(user)
-        return self.filter(_hands(user) | Q(shared_with_sellers=True, deal_type=words.DealType.PARTNER_LED))
+        return self.filter(_hands(user) | SHARED)
 
 
 def _hands(user):
@@ -49,6 +52,18 @@ def _at(place):
         return Q(pk__isnull=False)
     return Q(location__in=place.locations) if place.locations else Q(pk__in=[])
 
+
+# What the list can be sorted by. None is ever NULL, so a row comparison pages through it; each has its index.
+SORT_KEYS = {
+    "urgency": F("urgency"),
+    "name": F("name_key"),
+    "value": Coalesce("deal_value", Value(Decimal(-1))),
+    "closing": Coalesce("closing_date", Value(date.max)),
+    "stage": F("sales_stage"),
+}
+
+# What partners share with the platform's sellers (1.3).
+SHARED = Q(shared_with_sellers=True, deal_type=words.DealType.PARTNER_LED)
 
 URGENCY = """
 CASE
@@ -191,20 +206,18 @@ class Referral(models.Model):
             models.CheckConstraint(condition=Q(sales_stage__lte=100), name="stage_is_a_percentage"),
         ]
         indexes = [
-            models.Index(fields=["organization", "direction", column, "id"], name=f"referral_by_{name}")
-            for column, name in [
-                ("urgency", "urgency"),
-                ("name_key", "name"),
-                ("deal_value", "value"),
-                ("closing_date", "closing"),
-                ("sales_stage", "stage"),
-            ]
-        ] + [
+            *(
+                models.Index("organization", "direction", key, "id", name=f"referral_by_{name}")
+                for name, key in SORT_KEYS.items()
+            ),
+            *(
+                models.Index(key, "id", name=f"referral_shared_{name}", condition=SHARED)
+                for name, key in SORT_KEYS.items()
+            ),
             models.Index(fields=["organization", "direction", "status", "urgency", "id"], name="referral_by_status"),
             models.Index(
                 fields=["answer_by", "id"], name="referral_unanswered", condition=Q(substatus__in=words.UNANSWERED)
             ),
-            models.Index(fields=["urgency", "id"], name="referral_shared", condition=Q(shared_with_sellers=True)),
         ]
 
     def __str__(self):
