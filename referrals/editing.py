@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from referrals import lifecycle, siblings
-from referrals.models import SolutionLine
+from referrals.models import CustomerContact, SolutionLine
 from referrals.words import CO_SELL, DealType
 
 
@@ -38,6 +38,7 @@ FIELDS = {
         Field("solution_area",      ("solution_area", "solution_play"), types=CO_SELL),
         Field("partner_program",    ("partner_program",),    types=SERVICES, frozen=BY_SENDER),
         Field("location",           ("location",),           frozen=BY_LOCATION),
+        Field("contact",            (),                      until_shared=True),
         Field("help",               ("help_type", "help_notes"), types=CO_SELL, until_shared=True),
     ]
 }
@@ -62,6 +63,18 @@ def change(referral, field, *, by, seen=None, **values):
     lifecycle.record(referral, "edit", data, by=by)
     siblings.show(referral)
     return referral
+
+
+def set_contact(referral, *, by, seen=None, **details):
+    """Write whom to talk to at the customer, or raise lifecycle.Conflict."""
+    lifecycle.write(referral, lifecycle.MOVES["edit"], seen=seen)
+    contact = referral.contacts.first() or CustomerContact(organization=referral.organization, referral=referral)
+    before = str(contact)
+    for name, value in details.items():
+        setattr(contact, name, value)
+    contact.save()
+    lifecycle.record(referral, "contact", {"changes": {"contact": [before, str(contact)]}}, by=by)
+    return contact
 
 
 def add_note(referral, text, *, by, seen=None):

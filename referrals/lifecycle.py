@@ -20,6 +20,10 @@ from referrals.words import CLOSED, UNANSWERED, DealType, Direction, Reason
 from referrals.words import Substatus as S
 
 
+class Refused(Exception):
+    """The move must wait; the message says why, in the reader's language. Nothing was written."""
+
+
 class Conflict(Exception):
     """The row is not as it was seen: changed, moved or overdue meanwhile. Nothing was written."""
 
@@ -102,7 +106,7 @@ MOVES = {
         Move("win",      _("Mark as won"),        ACTIVE,       S.WON,       style="primary", consequence=FINAL),
         Move("lose",     _("Mark as lost"),       ACTIVE,       S.LOST,      REASON, style="danger", consequence=FINAL),
         Move("error",    _("Close as error"),     NEW | ACTIVE, S.ERROR,     REASON,
-             style="danger", consequence=MISTAKE),
+             in_time=True, style="danger", consequence=MISTAKE),
     ]
 }
 # fmt: on
@@ -114,19 +118,49 @@ def buttons(referral):
     return [move for move in MOVES.values() if move.label and move.open_for(referral, now)]
 
 
+def questions(move, referral):
+    """The fields that this move fills in on this referral; asking for help fills in what its kind of co-sell needs."""
+    if move.name != "ask_help":
+        return move.asks + move.offers
+    return move.asks + NEEDED_BY[inviting.co_sell_type(referral)]
+
+
+def why_wait(move, referral):
+    """The guard that needs more than the row: why an open move must wait, in words; empty when it need not."""
+    return GUARDS.get(move.name, lambda _: "")(referral)
+
+
+def _not_ready_for_help(referral):
+    if not referral.deal_value or referral.deal_value < 1:
+        return _("A co-sell deal is worth at least 1: correct the value first.")
+    if not any(contact.is_complete for contact in referral.contacts.all()):
+        return _("First add a customer contact with name, phone and e-mail address.")
+    return ""
+
+
+NEEDED_BY = {
+    DealType.IP: ("marketplace_intent",),
+    DealType.SERVICES: ("partner_role", "solution_area", "solution_play"),
+}
+GUARDS = {"ask_help": _not_ready_for_help}
+
+
 def make(referral, move, *, by, seen=None, **answers):
     """Make one move with its history and notices in one statement, or raise Conflict with nothing written.
 
     ``seen`` is the version the mover looked at (default: the referral's). Runs in the caller's tenant transaction;
-    the referral comes back as it now stands.
+    the referral comes back as it now stands, with ``told``: company → how many of its people got a notice.
+    Raises Refused where a guard says why the move must wait.
     """
+    if reason := why_wait(move, referral):
+        raise Refused(reason)
     version = referral.version if seen is None else seen
     sets = answers | _effect(referral, move)
     changed = {"changes": changes(referral, answers)}
     due = Referral.objects.filter(
         move.condition(), pk=referral.pk, organization=referral.organization_id, version=version
     )
-    moved, _last = transition.run(due.select_for_update(no_key=True), move, sets=sets, by=by, data=changed)
+    moved, _last, referral.told = transition.run(due.select_for_update(no_key=True), move, sets=sets, by=by, data=changed)
     if not moved:
         raise Conflict(f"cannot {move.name} {referral.uuid} at version {version}")
     _reread(referral)
@@ -141,7 +175,8 @@ def make(referral, move, *, by, seen=None, **answers):
 def expire(overdue, size):
     """Close up to ``size`` of these rows, if they are due; how many, and the last one's (deadline, id)."""
     move = MOVES["expire"]
-    return transition.run(overdue.filter(move.condition())[:size], move, sets=_effect(None, move))
+    expired, last, _told = transition.run(overdue.filter(move.condition())[:size], move, sets=_effect(None, move))
+    return expired, last
 
 
 def write(referral, move, *, seen=None, **values):

@@ -50,11 +50,14 @@ posted AS (
   SELECT gen_random_uuid(), others.organization_id, recipients.user_id, '', 'deal_' || %(kind)s, others.id, news,
          concat_ws(':', about, version, %(kind)s, others.id, recipients.user_id)
   FROM others JOIN recipients ON recipients.id = others.id AND recipients.user_id IS DISTINCT FROM %(actor)s
-  ON CONFLICT DO NOTHING RETURNING uuid
+  ON CONFLICT DO NOTHING RETURNING uuid, organization_id
 )
 SELECT (SELECT count(*) FROM moved),
        (SELECT array_agg(uuid::text) FROM posted),
-       (SELECT array[was_due::text, id::text] FROM moved ORDER BY was_due DESC, id DESC LIMIT 1)
+       (SELECT array[was_due::text, id::text] FROM moved ORDER BY was_due DESC, id DESC LIMIT 1),
+       (SELECT jsonb_object_agg(name, people) FROM (
+          SELECT o.name, count(*) AS people FROM posted JOIN accounts_organization o ON o.id = posted.organization_id
+          GROUP BY o.name) AS companies)
 """  # noqa: S608 (constants only)
 
 STILL = {
@@ -74,8 +77,8 @@ NOW = Sql("clock_timestamp()")
 def run(due, move, *, sets, by=None, data=None):
     """Move every row of ``due`` (a queryset of referrals, already limited to those the move is open for).
 
-    Rows that others hold are waited for and looked at again, unless the queryset skips them. Returns how many moved
-    and the (deadline, id) of the last one; the bell rings for the notices after the commit.
+    Rows that others hold are waited for and looked at again, unless the queryset skips them. Returns how many moved,
+    the (deadline, id) of the last one, and company → how many of its people were told; the bell rings after the commit.
     """
     due_sql, parameters = _named(due.values("id", "substatus", "answer_by").query.sql_with_params())
     assignments, values = _assignments(sets)
@@ -90,10 +93,10 @@ def run(due, move, *, sets, by=None, data=None):
     }
     with tenancy.everyone(f"{move.name} a deal and tell the other parties"), connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        count, posted, last = cursor.fetchone()
+        count, posted, last, told = cursor.fetchone()
     if posted:
         transaction.on_commit(partial(ring, posted), robust=True)
-    return count, last
+    return count, last, told or {}
 
 
 def _named(sql_and_values):

@@ -31,3 +31,8 @@ class CustomerContact(models.Model):
 
     def __str__(self):
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def is_complete(self):
+        """Whether the platform's sellers could reach this person: name, phone and e-mail address (S1:96)."""
+        return all((self.first_name, self.last_name, self.phone, self.email))
