@@ -2,7 +2,6 @@
 
 import importlib.util
 import os
-import pwd
 import secrets
 import shutil
 import signal
@@ -12,12 +11,11 @@ from urllib.parse import quote
 
 import psycopg
 
-from cosell.local import state
+from cosell.local import rights, state
 from cosell.local.supervisor import Service
 from cosell.local.toolchain import Failed
 
 ROLES = Path(__file__).with_name("roles.sql")
-ACCOUNT = "nobody"
 ROLE_NAMES = {"superuser": "postgres", "owner": "cosell_owner", "app": "cosell_app"}
 OLDEST = 15
 
@@ -26,23 +24,17 @@ class Cluster:
     """One data folder and the server on it; tests do without durability, or ask for a port as on a real server."""
 
     def __init__(self, folder, log, *, durable=True, binaries=None, port=None):
-        self.folder, self.log, self.durable, self.port = folder, log, durable, port
-        self.data = folder / "data"
-        self.binaries = binaries or find_binaries()
+        self.log, self.durable, self.port = log, durable, port
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.known = state.read_json(folder.with_suffix(".json"))
-        self._settle()
-
-    def _settle(self):
-        """Decide once who runs the server and with which passwords, and remember it: a stop needs the same answer."""
-        if not self.known:
-            passwords = {who: secrets.token_urlsafe(24) for who in ROLE_NAMES}
-            self.known = {"mode": pick_mode(self.folder, self.binaries), "passwords": passwords}
-            state.write_private_json(self.folder.with_suffix(".json"), self.known)
+        binaries = binaries or find_binaries()
+        self.known = remembered(folder) or decide(folder, binaries)
+        self.mode = self.known["mode"]
+        self.folder = Path(self.known["outside"] or folder)
+        self.data = self.folder / "data"
+        self.binaries = rights.reachable(binaries, self.mode)
         self.sockets = state.sockets_folder(self.folder / "sockets")
-        if self.known["mode"] == "account":
-            hand_over(self.folder)
-            hand_over(self.sockets)
+        for path in (self.folder, self.sockets):
+            rights.give(path, self.mode)
 
     def service(self):
         """The server, initialised if it is new, as something a supervisor can start."""
@@ -51,9 +43,9 @@ class Cluster:
         self._refuse_another_version()
         if not self._run("pg_ctl", "status", "-D", self.data).returncode:  # its supervisor was killed
             self._run("pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w")
-        prefix, options = as_mode(self.known["mode"])
+        prefix, options = rights.as_mode(self.mode)
         command = [*prefix, self.binaries / "postgres", "-D", self.data, *self._settings()]
-        options |= {"cwd": self.folder if self.known["mode"] == "self" else "/", "env": ENVIRONMENT}
+        options |= {"cwd": "/", "env": rights.ENVIRONMENT}
         return Service("PostgreSQL", command, self.log, self._answers, options, stop_signal=signal.SIGINT)
 
     def _settings(self):
@@ -76,8 +68,7 @@ class Cluster:
         shutil.rmtree(part, ignore_errors=True)
         password.touch(0o600)
         password.write_text(self.known["passwords"]["superuser"])
-        if self.known["mode"] == "account":
-            hand_over(password)
+        rights.give(password, self.mode)
         options = [
             "--encoding=UTF8",
             "--locale=C.UTF-8",
@@ -102,11 +93,7 @@ class Cluster:
             raise Failed(f"The data in {self.data} is PostgreSQL {wanted}'s; only PostgreSQL {found} was found here.")
 
     def _run(self, program, *arguments):
-        prefix, options = as_mode(self.known["mode"])
-        command = [*prefix, self.binaries / program, *arguments]
-        return subprocess.run(
-            [str(part) for part in command], capture_output=True, text=True, env=ENVIRONMENT, cwd="/", **options
-        )
+        return rights.run(self.mode, self.binaries / program, *arguments)
 
     def _answers(self):
         try:
@@ -126,13 +113,26 @@ class Cluster:
         return f"postgres://{ROLE_NAMES[who]}:{password}@{host}/{database}"
 
 
-ENVIRONMENT = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PATH": os.environ.get("PATH", os.defpath)}
+def remembered(folder):
+    return state.read_json(folder.with_suffix(".json"))
+
+
+def decide(folder, binaries):
+    """Once: who runs the server, where, with which passwords. A stop, or a restart, needs the same answers."""
+    mode, place = rights.choose(folder, binaries)
+    known = {
+        "mode": mode,
+        "outside": None if place == folder else str(place),
+        "passwords": {who: secrets.token_urlsafe(24) for who in ROLE_NAMES},
+    }
+    state.write_private_json(folder.with_suffix(".json"), known)
+    return known
 
 
 def run_roles_sql(binaries, url, owner_password, app_password):
     """psql reads the passwords from its environment, where no process list shows them."""
     command = [str(binaries / "psql"), "--no-psqlrc", "--quiet", "--file", str(ROLES), "--dbname", url]
-    environment = {**ENVIRONMENT, "OWNER_PASSWORD": owner_password, "APP_PASSWORD": app_password}
+    environment = {**rights.ENVIRONMENT, "OWNER_PASSWORD": owner_password, "APP_PASSWORD": app_password}
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     if done.returncode:
         raise Failed(f"{done.stderr.strip()}\nPostgreSQL's roles could not be made from {ROLES}.")
@@ -170,47 +170,3 @@ def major_version(binaries):
         return int(done.stdout.split()[2].split(".")[0])
     except (IndexError, ValueError) as error:
         raise Failed(f"{binaries / 'postgres'} does not run on this machine: {done.stderr.strip()}") from error
-
-
-def as_mode(mode):
-    """What goes before a command, and what Popen is told, for each way of not being root."""
-    if mode == "self":
-        return [], {}
-    account = pwd.getpwnam(ACCOUNT)
-    if mode == "account":
-        return [], {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-    return ["unshare", "--user", f"--map-user={account.pw_uid}", f"--map-group={account.pw_gid}"], {}
-
-
-def pick_mode(folder, binaries):
-    """PostgreSQL refuses root. Try what works here: an account without rights, else root under another name."""
-    if os.geteuid() != 0:
-        return "self"
-    for mode in ("account", "namespace"):
-        if can_run(mode, folder, binaries):
-            return mode
-    raise Failed(
-        f"PostgreSQL does not run as root, and here root can become nobody else for {folder}: "
-        "use an ordinary user, or a folder that others can pass through, or set DATABASE_URL."
-    )
-
-
-def can_run(mode, folder, binaries):
-    """Can the account reach the folder and start the server's program?"""
-    try:
-        prefix, options = as_mode(mode)
-        if mode == "account":
-            hand_over(folder)
-        for command in (["test", "-w", folder], [binaries / "postgres", "--version"]):
-            command = [str(part) for part in [*prefix, *command]]
-            subprocess.run(command, check=True, capture_output=True, env=ENVIRONMENT, cwd="/", **options)
-    except (OSError, KeyError, subprocess.SubprocessError):
-        if mode == "account":
-            os.chown(folder, 0, 0)
-        return False
-    return True
-
-
-def hand_over(path):
-    account = pwd.getpwnam(ACCOUNT)
-    os.chown(path, account.pw_uid, account.pw_gid)

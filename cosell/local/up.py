@@ -141,6 +141,8 @@ def start_postgres(supervisor):
         cluster = Cluster(state.folder() / "postgres", fresh_log("postgres"))
         supervisor.start(cluster.service())
         cluster.make_roles()
+    if cluster.known["outside"]:
+        print(f"Its data is in {cluster.folder}, for PostgreSQL refuses root and only root may enter {state.STATE}.")
     return {"DATABASE_URL": cluster.url("app"), "OWNER_DATABASE_URL": cluster.url("owner")}
 
 
