@@ -6,8 +6,10 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from accounts import tenancy
+from accounts.roles import Role
 
 READING = ("GET", "HEAD")
 
@@ -46,7 +48,7 @@ def scoped(*roles, **models):
                 return render(request, "accounts/nowhere.html", status=403)
             with tenancy.entered(person.organization, person):
                 if roles and not person.holds(*roles):
-                    raise PermissionDenied
+                    raise PermissionDenied(_needed(roles))
                 for name, model in models.items():
                     kwargs[name] = _reached(model, kwargs.pop(f"{name}_id"), request)
                 return view(request, **kwargs)
@@ -56,6 +58,12 @@ def scoped(*roles, **models):
         return wrapper
 
     return decorate
+
+
+def _needed(roles):
+    return _("This is for people with one of these roles: %(roles)s.") % {
+        "roles": ", ".join(str(Role(role).label) for role in roles)
+    }
 
 
 def _reached(model, uuid, request):

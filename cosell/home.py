@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.access import public
+from accounts.access import public, signed_in
 
 
 @require_safe
@@ -20,6 +20,13 @@ def home(request):
     if request.user.organization is None and request.user.is_staff:
         return redirect("admin:index")
     return redirect("deals", "inbound")
+
+
+@require_safe
+@signed_in
+def keyboard(request):
+    """The keys that work on every page."""
+    return render(request, "keyboard.html")
 
 
 @require_safe

@@ -161,10 +161,29 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "accounts.adapter.Adapter"
+MFA_ADAPTER = "accounts.adapter.SecondFactor"
+ACCOUNT_FORMS = {
+    "login": "accounts.signing_in.LoginForm",
+    "reset_password": "accounts.signing_in.ResetPasswordForm",
+    "reset_password_from_key": "accounts.signing_in.ResetPasswordKeyForm",
+    "change_password": "accounts.signing_in.ChangePasswordForm",
+    "set_password": "accounts.signing_in.SetPasswordForm",
+    "reauthenticate": "accounts.signing_in.ReauthenticateForm",
+    "add_email": "accounts.signing_in.AddEmailForm",
+}
+MFA_FORMS = {
+    "authenticate": "accounts.signing_in.CodeForm",
+    "reauthenticate": "accounts.signing_in.CodeAgainForm",
+    "activate_totp": "accounts.signing_in.ActivateForm",
+    "add_webauthn": "accounts.signing_in.AddPasskeyForm",
+    "edit_webauthn": "accounts.signing_in.EditPasskeyForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CHANGE_EMAIL = True  # one address per person; a new one replaces the old once its link is opened
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(BASE_URL).scheme

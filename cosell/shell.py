@@ -1,8 +1,93 @@
 """What every page's frame shows: who is reading, as whom, and where they can go."""
 
+import logging
+
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.db.models import Count, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from accounts import tenancy
+from accounts.models import Membership, Notice
+from accounts.roles import Role
+
+log = logging.getLogger(__name__)
+
+DEALS = (("inbound", "inbox"), ("outbound", "send"), ("favorites", "heart"))
 
 
 def shell(request):
-    """The context processor of the frame."""
-    return {"shell": {"platform_name": settings.PLATFORM_NAME, "person": None}}
+    """The context processor of the frame. Nothing is looked up until a page draws its frame; parts never do."""
+    return {"shell": SimpleLazyObject(lambda: _frame(request))}
+
+
+def _frame(request):
+    bare = {"platform_name": settings.PLATFORM_NAME, "person": None, "languages": settings.LANGUAGES}
+    try:
+        person = getattr(request, "user", None)
+        if person is None or not person.is_authenticated:
+            return bare
+        with tenancy.entered(person.organization, person):
+            return bare | _of(request, person)
+    except (OperationalError, InterfaceError) as problem:
+        log.error("the frame without the database: %s", problem)
+        return bare
+
+
+def _of(request, person):
+    memberships = _memberships(person)
+    return {
+        "person": {"name": person.get_full_name(), "email": person.email, "initials": person.initials},
+        "organization": person.organization,
+        "organizations": [_switch(membership, person) for membership in memberships],
+        "unread": _capped(memberships[0].unread) if memberships else "",
+        "sections": _sections(request, person) if person.organization else [],
+        "search_url": reverse("deals", args=["inbound"]),
+        "notices_url": reverse("notices"),
+        "profile_url": reverse("me"),
+        "security_url": reverse("mfa_index"),
+        "keyboard_url": reverse("keyboard"),
+        "logout_url": reverse("account_logout"),
+        "admin_url": reverse("admin:index") if person.is_staff else "",
+    }
+
+
+def _memberships(person):
+    """The person's companies, each with the number of unread notices of the active one: one query."""
+    unread = Notice.objects.filter(organization=person.organization_id, user=person).unread().order_by()
+    counted = unread.values("organization").annotate(number=Count("pk")).values("number")
+    own = Membership.objects.filter(user=person).select_related("organization").order_by("organization__name")
+    return list(own.annotate(unread=Coalesce(Subquery(counted), 0)))
+
+
+def _switch(membership, person):
+    company = membership.organization
+    return {
+        "name": company.name,
+        "url": reverse("switch", args=[company.uuid]),
+        "current": company.pk == person.organization_id,
+    }
+
+
+def _capped(number):
+    return "99+" if number > 99 else number or ""
+
+
+def _sections(request, person):
+    labels = {"inbound": _("Inbound"), "outbound": _("Outbound"), "favorites": _("Favorites")}
+    counts = getattr(request, "deal_counts", {})
+    deals = [
+        _item(request, reverse("deals", args=[tab]), labels[tab], icon, count=counts.get(tab)) for tab, icon in DEALS
+    ]
+    sections = [{"label": _("Deals"), "items": deals}]
+    if person.holds(Role.ACCOUNT_ADMIN, Role.REFERRALS_ADMIN):
+        people = _item(request, reverse("people"), _("People"), "users")
+        sections.append({"label": _("Organization"), "items": [people]})
+    return sections
+
+
+def _item(request, url, label, icon, count=None):
+    return {"url": url, "label": label, "icon": icon, "count": count, "current": request.path.startswith(url)}

@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import tenancy
@@ -50,3 +51,8 @@ class Invitation(models.Model):
 
     def __str__(self):
         return self.email
+
+    @property
+    def has_expired(self):
+        """Whether its day has passed; sending it again gives it a new one."""
+        return self.expires_at <= timezone.now()

@@ -1,0 +1,53 @@
+"""django-allauth's forms in this house's words; what they do is theirs."""
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as factor
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as passkeys
+from django.utils.translation import gettext_lazy as _
+
+PASSWORD_HELP = _("At least 10 characters, not a common password, and not like your name or address.")
+
+# A field's name → its label and the sentence beneath it.
+WORDS = {
+    "login": (_("E-mail address"), ""),
+    "email": (_("E-mail address"), ""),
+    "password": (_("Password"), ""),
+    "remember": (_("Keep me signed in on this device"), ""),
+    "oldpassword": (_("Current password"), ""),
+    "password1": (_("New password"), PASSWORD_HELP),
+    "password2": (_("New password, once more"), ""),
+    "code": (_("Code"), _("The six digits in your authenticator app, or one of your recovery codes.")),
+    "name": (_("Name"), _("To tell your passkeys apart.")),
+    "passwordless": (
+        _("Sign in with this passkey alone"),
+        _("Without the password; the device then asks for a fingerprint, a face or a PIN."),
+    ),
+}
+
+
+def reworded(form):
+    """The same form, with our labels and without placeholders."""
+
+    class Reworded(form):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            for name, shown in self.fields.items():
+                shown.label, shown.help_text = WORDS.get(name, (shown.label, shown.help_text))
+                shown.widget.attrs.pop("placeholder", None)
+
+    return Reworded
+
+
+LoginForm = reworded(account.LoginForm)
+ResetPasswordForm = reworded(account.ResetPasswordForm)
+ResetPasswordKeyForm = reworded(account.ResetPasswordKeyForm)
+ChangePasswordForm = reworded(account.ChangePasswordForm)
+SetPasswordForm = reworded(account.SetPasswordForm)
+ReauthenticateForm = reworded(account.ReauthenticateForm)
+AddEmailForm = reworded(account.AddEmailForm)
+CodeForm = reworded(factor.AuthenticateForm)
+CodeAgainForm = reworded(factor.ReauthenticateForm)
+ActivateForm = reworded(totp.ActivateTOTPForm)
+AddPasskeyForm = reworded(passkeys.AddWebAuthnForm)
+EditPasskeyForm = reworded(passkeys.EditWebAuthnForm)
