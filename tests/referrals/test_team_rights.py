@@ -71,6 +71,12 @@ def test_the_address_of_somebody_in_another_company_opens_nothing(cast):
     assert seen_by(cast.mallory, {"this": deal}) == (set(), set())
 
 
+def test_whom_an_address_means_is_asked_within_the_company_even_where_every_tenant_is_open(cast):
+    with tenancy.everyone("the application's own filter, without the database's"):
+        assert team.person_behind(cast.northlight, cast.mallory.email) is None
+        assert team.person_behind(cast.rival, cast.mallory.email) == cast.mallory
+
+
 def test_the_address_of_somebody_who_may_no_longer_sign_in_opens_nothing(cast):
     User.objects.filter(pk=cast.ugo.pk).update(is_active=False)
 

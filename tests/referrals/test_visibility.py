@@ -291,3 +291,5 @@ def test_the_creation_rights_of_somebody_in_two_companies_never_add_up(cast):
         person = switched(both, company)
         with tenancy.everyone("the application's own filter, without the database's"):
             assert [place.name for place in Location.objects.open_to_creation_by(person)] == places
+            assert person.holds(Role.REFERRALS_USER) is (company == cast.northlight)
+            assert person.holds(Role.REFERRALS_ADMIN) is (company == cast.rival)
