@@ -32,11 +32,12 @@ def signed_in(view):
     return wrapper
 
 
-def scoped(*roles, **models):
+def scoped(*roles, by_sight=False, **models):
     """``@scoped(referral=Referral)``: the URL's ``referral_id`` becomes a row this person may see (or, to POST, work).
 
     The whole view runs in the transaction of the person's active company. Anything else is a 404, the same for an
     unknown id and for a foreign one. With roles, a person who holds none of them there is refused (403).
+    ``by_sight``: the view changes nothing of the row itself, so whoever may see it may also post.
     """
 
     def decorate(view):
@@ -50,11 +51,11 @@ def scoped(*roles, **models):
                 if roles and not person.holds(*roles):
                     raise PermissionDenied(_needed(roles))
                 for name, model in models.items():
-                    kwargs[name] = _reached(model, kwargs.pop(f"{name}_id"), request)
+                    kwargs[name] = _reached(model, kwargs.pop(f"{name}_id"), request, by_sight)
                 return view(request, **kwargs)
 
         wrapper.access = "scoped"
-        wrapper.models = models
+        wrapper.models, wrapper.by_sight = models, by_sight
         return wrapper
 
     return decorate
@@ -66,8 +67,8 @@ def _needed(roles):
     }
 
 
-def _reached(model, uuid, request):
-    rows = model.objects.visible_to if request.method in READING else model.objects.workable_by
+def _reached(model, uuid, request, by_sight):
+    rows = model.objects.visible_to if by_sight or request.method in READING else model.objects.workable_by
     if (row := rows(request.user).filter(uuid=uuid).first()) is None:
         raise Http404
     return row
