@@ -185,8 +185,8 @@ def a_sibling(referral, organization, **fields):
     shared = {name: getattr(referral, name) for name in siblings.COPIED} | {"engagement": referral.engagement}
     sibling = ReferralFactory(organization=organization, invited_by=referral.organization, **(shared | fields))
     with tenancy.entered(organization):
-        sibling = Referral.objects.select_related("organization", "engagement").get(pk=sibling.pk)
-        siblings.join(sibling, [referral.organization])
+        sibling = Referral.objects.select_related("organization").get(pk=sibling.pk)
+        siblings.join(sibling, [referral.organization])  # from here on it may read the engagement
     return sibling
 
 
