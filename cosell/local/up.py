@@ -72,7 +72,7 @@ def start_everything(supervisor, port):
         with step("Migrating the database"):
             manage("migrate", "--no-input", environment=owner)
     with step("Loading the demo, once"):
-        manage("demo", environment=environment)
+        manage("demo", environment=owner)
     with step("Starting web and worker"):
         supervisor.start(worker(environment))
         supervisor.start(web(environment, port))

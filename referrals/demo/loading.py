@@ -1,0 +1,96 @@
+"""Loads the whole demo, in one transaction: all of it or nothing."""
+
+import random
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from accounts import inviting, tenancy
+from accounts.models import Location, Organization, User
+from accounts.roles import Role
+from referrals import sweeps
+from referrals.demo import backdating, catalogue
+from referrals.demo.companies import Cast
+from referrals.demo.elsewhere import ELSEWHERE
+from referrals.demo.inbound import INBOUND
+from referrals.demo.outbound import OUTBOUND
+from referrals.demo.playing import Player
+from referrals.models import Engagement, Favorite, Referral
+
+HEARTS = {"admin@harbour.example": 9, "porto@harbour.example": 5, "seller@harbour.example": 7, "admin@alder.example": 4}
+
+
+def is_loaded():
+    """Whether the demo is in this database."""
+    return Organization.objects.filter(name="Harbour Software").exists()
+
+
+@transaction.atomic
+def load(tell):
+    """Companies, people, catalogue and deals; ``tell`` hears a sentence for each part."""
+    backdate = backdating.Backdate()
+    now = backdate.since
+    cast = Cast(backdate, now)
+    cast.settle()
+    tell(f"{len(cast.companies)} companies with {len(cast.people)} people")
+    solutions, plays = catalogue.publish(cast.companies, settings.PLATFORM_NAME)
+    tell(f"{len(solutions)} solutions")
+    player = Player(cast, solutions, plays, backdate, now)
+    for heading, deals in {"from Harbour": OUTBOUND, "to Harbour": INBOUND, "elsewhere": ELSEWHERE}.items():
+        for deal in deals:
+            player.play(deal)
+        tell(f"{len(deals)} deals {heading}")
+    _finish(cast, backdate, now)
+    connection.run_on_commit.clear()  # the notices are marked as sent: nobody need look for them
+    tell("favorites, invitations and notices")
+
+
+def _finish(cast, backdate, now):
+    """What is true of all deals together, once each has been played."""
+    backdating.set_deadlines()
+    sweeps.remind_waiting()
+    backdating.date_reminders()
+    _invite(cast, backdate, now)
+    backdating.send_notices(now)
+    dice = random.Random(7)  # noqa: S311 (the same every time is the point)
+    with tenancy.everyone("the demo's favorites and addresses"):
+        _love(cast, dice)
+        _name_alike(dice)
+
+
+def _invite(cast, backdate, now):
+    """One letter on its way, one forgotten, one withdrawn."""
+    helena, harbour = cast.people["admin@harbour.example"], cast.companies["harbour"]
+    with tenancy.entered(harbour, helena):
+        forgotten = inviting.invite("luis@harbour.example", [(Role.REFERRALS_USER, None)], by=helena, language="pt-pt")
+        backdate.people(now - timedelta(days=31))
+        type(forgotten).objects.filter(pk=forgotten.pk).update(
+            created_at=now - timedelta(days=31), expires_at=now - timedelta(days=17)
+        )
+        mistaken = inviting.invite("rita@harbor.example", [(Role.REFERRALS_USER, None)], by=helena, language="en")
+        inviting.withdraw(mistaken, by=helena)
+        porto = cast.places["porto"]
+        inviting.invite("rita@harbour.example", [(Role.REFERRALS_USER, porto)], by=helena, language="pt-pt")
+        backdate.people(now - timedelta(days=1, hours=4))
+
+
+def _love(cast, dice):
+    for address, count in HEARTS.items():
+        person = cast.people[address]
+        with tenancy.entered(person.organization, person):
+            seen = list(Referral.objects.visible_to(person).order_by("pk"))
+            chosen = dice.sample(seen, count)
+            Favorite.objects.bulk_create(
+                Favorite(organization=person.organization, user=person, referral=referral) for referral in chosen
+            )
+
+
+def _name_alike(dice):
+    """The same addresses in every demo, so that a bookmark outlives it."""
+    for model in (Organization, Location, User, Engagement, Referral):
+        rows = list(model.objects.order_by("pk"))
+        for row in rows:
+            row.uuid = uuid.UUID(int=dice.getrandbits(128), version=4)
+        model.objects.bulk_update(rows, ["uuid"])
