@@ -1,6 +1,5 @@
 """How a deal comes to be: type derived, parties created, everybody told (specification 3.1, T1-T3, T7)."""
 
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -9,9 +8,7 @@ from referrals import inviting, lifecycle, siblings, team
 from referrals.models import CustomerContact, Engagement, Referral, Solution, SolutionLine
 from referrals.words import DealType, Direction, HelpType, Substatus
 
-
-class Refused(Exception):
-    """The deal may not be created; the message says why, in the reader's language."""
+Refused = lifecycle.Refused
 
 
 def derived_type(solutions, help_type, shared):

@@ -84,8 +84,7 @@ def add_note(referral, text, *, by, seen=None):
     return lifecycle.add_note(referral, text, by=by)
 
 
-class Refused(Exception):
-    """The lines may not be changed so; the message says why, in the reader's language."""
+Refused = lifecycle.Refused
 
 
 def add_solution(referral, solution, *, by, seen=None, price=None, quantity=None):

@@ -160,7 +160,8 @@ def make(referral, move, *, by, seen=None, **answers):
     due = Referral.objects.filter(
         move.condition(), pk=referral.pk, organization=referral.organization_id, version=version
     )
-    moved, _last, referral.told = transition.run(due.select_for_update(no_key=True), move, sets=sets, by=by, data=changed)
+    due = due.select_for_update(no_key=True)
+    moved, _last, referral.told = transition.run(due, move, sets=sets, by=by, data=changed)
     if not moved:
         raise Conflict(f"cannot {move.name} {referral.uuid} at version {version}")
     _reread(referral)

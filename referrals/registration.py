@@ -23,3 +23,8 @@ def safe_from(referral):
     """The instant from which winning keeps the gap after creation (3.6); None when it does not matter or has passed."""
     safe = referral.created_at + timedelta(hours=settings.WON_GAP_HOURS)
     return safe if safe > timezone.now() and could_be_registered(referral) else None
+
+
+def earns(solution):
+    """Whether a registered win with this solution could earn an incentive (S3:104)."""
+    return solution.is_ip_eligible or solution.is_incentivized

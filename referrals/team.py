@@ -10,8 +10,7 @@ from referrals.models import TeamMember
 LIMIT = 50
 
 
-class Refused(Exception):
-    """The team may not be changed so; the message says why, in the reader's language."""
+Refused = lifecycle.Refused
 
 
 def details_of(user):
@@ -29,7 +28,10 @@ def person_behind(organization, email):
 
 def put(referral, details):
     """One more member, bound to the person behind the address if there is one. No history of its own."""
-    person = person_behind(referral.organization, details["email"])
+    return _put(referral, person_behind(referral.organization, details["email"]), details)
+
+
+def _put(referral, person, details):
     return TeamMember.objects.create(organization=referral.organization, referral=referral, user=person, **details)
 
 
@@ -40,8 +42,11 @@ def add(referral, *, by, seen, **details):
         raise Refused(_("A team has at most %(limit)s members.") % {"limit": LIMIT})
     if any(member.email.lower() == details["email"].strip().lower() for member in members):
         raise Refused(_("This address is on the team already."))
+    person = person_behind(referral.organization, details["email"])
+    if person and any(member.user_id == person.pk for member in members):
+        raise Refused(_("This person is on the team already, with another address."))
     lifecycle.write(referral, lifecycle.MOVES["staff"], seen=seen)
-    member = put(referral, details)
+    member = _put(referral, person, details)
     lifecycle.record(referral, "team_added", {"member": str(member)}, by=by)
     siblings.show(referral)
     notices.tell_person(referral, "team", member.user, by=by)
@@ -70,4 +75,6 @@ def bind(user, organization):
     """Somebody joined the company: the teams that already name their verified address become theirs."""
     addresses = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
     for address in addresses:
-        TeamMember.objects.filter(organization=organization, email__iexact=address, user=None).update(user=user)
+        already = TeamMember.objects.filter(organization=organization, user=user).values("referral")
+        unbound = TeamMember.objects.filter(organization=organization, email__iexact=address, user=None)
+        unbound.exclude(referral__in=already).update(user=user)

@@ -4,6 +4,7 @@ State, history, face, news for the other parties and notices are written togethe
 which rows may move and what becomes of them; a row that is not as it was seen is simply not among the moved.
 """
 
+import json
 from functools import partial
 
 from django.db import connection, transaction
@@ -96,7 +97,7 @@ def run(due, move, *, sets, by=None, data=None):
         count, posted, last, told = cursor.fetchone()
     if posted:
         transaction.on_commit(partial(ring, posted), robust=True)
-    return count, last, told or {}
+    return count, last, json.loads(told or "{}")
 
 
 def _named(sql_and_values):

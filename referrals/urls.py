@@ -1,3 +1,29 @@
 """Addresses of deals."""
 
-urlpatterns = []
+from django.urls import path, register_converter
+
+from referrals.converters import FieldConverter, MoveConverter
+from referrals.tabs import TabConverter
+from referrals.views import bulk, deal, list, parts
+
+register_converter(TabConverter, "tab")
+register_converter(MoveConverter, "move")
+register_converter(FieldConverter, "field")
+
+urlpatterns = [
+    path("", list.start, name="deals-start"),
+    path("bulk/", bulk.bulk, name="deals-bulk"),
+    path("<tab:tab>/", list.deals, name="deals"),
+    path("<uuid:referral_id>/favorite/", bulk.favorite, name="deal-favorite"),
+    path("<uuid:referral_id>/", deal.deal, name="deal"),
+    path("<uuid:referral_id>/moves/<move:move>/", deal.deal_move, name="deal-move"),
+    path("<uuid:referral_id>/edit/<field:field>/", parts.deal_edit, name="deal-edit"),
+    path("<uuid:referral_id>/team/", parts.deal_team, name="deal-team"),
+    path("<uuid:referral_id>/team/<uuid:member_id>/remove/", parts.deal_team_remove, name="deal-team-remove"),
+    path("<uuid:referral_id>/solutions/", parts.deal_solutions, name="deal-solutions"),
+    path(
+        "<uuid:referral_id>/solutions/<uuid:line_id>/remove/", parts.deal_solution_remove, name="deal-solution-remove"
+    ),
+    path("<uuid:referral_id>/notes/", parts.deal_notes, name="deal-notes"),
+    path("<uuid:referral_id>/timeline/", parts.deal_timeline, name="deal-timeline"),
+]

@@ -1,0 +1,32 @@
+"""Words in addresses: a move and a detail are looked up in their tables; any other word is a 404."""
+
+from referrals import editing, lifecycle
+
+
+class MoveConverter:
+    """A move that a person can make, by its name in the lifecycle's table."""
+
+    regex = "[a-z_]+"
+
+    def to_python(self, value):
+        move = lifecycle.MOVES.get(value)
+        if move is None or not move.label:
+            raise ValueError(value)
+        return move
+
+    def to_url(self, move):
+        return getattr(move, "name", move)
+
+
+class FieldConverter:
+    """An editable detail, by its name in the table of what can be edited."""
+
+    regex = "[a-z_]+"
+
+    def to_python(self, value):
+        if value not in editing.FIELDS:
+            raise ValueError(value)
+        return editing.FIELDS[value]
+
+    def to_url(self, field):
+        return getattr(field, "name", field)

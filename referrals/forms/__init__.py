@@ -1,0 +1,1 @@
+"""The questions that moves, edits and new deals ask."""

@@ -1,0 +1,141 @@
+"""What a move asks: one form for all moves, read off the lifecycle's table; the model says what is a valid answer."""
+
+import copy
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Location
+from referrals import format, lifecycle, registration, stages
+from referrals.forms.careful import KnownChoice, careful, fits, in_force
+from referrals.models import Referral, SolutionArea, SolutionPlay
+from referrals.words import (
+    FOR_DECLINE_OR_LOST,
+    FOR_ERROR,
+    FOR_PLATFORM_DECLINE,
+    NEED_WORDS,
+    HelpType,
+)
+
+CHOOSE = _("Choose one")
+LEAST = _("A co-sell deal is worth at least 1.")
+
+
+class AnswersForm(forms.ModelForm):
+    """A draft of the deal with the answers in it; the deal itself is left alone."""
+
+    class Meta:
+        model = Referral
+        fields = ()
+        widgets = {name: forms.Textarea({"rows": 3}) for name in ("notes", "help_notes", "status_note")}
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("status_reason") in NEED_WORDS and not cleaned.get("status_note"):
+            self.add_error("status_note", ValidationError(_("Say in your own words what happened."), code="required"))
+        if not fits(cleaned.get("solution_area"), cleaned.get("solution_play")):
+            self.add_error("solution_play", ValidationError(_("This play belongs to another area."), code="invalid"))
+        return cleaned
+
+    @property
+    def answers(self):
+        """What the act takes: the deal's own fields, without the questions that only confirm."""
+        return {name: value for name, value in self.cleaned_data.items() if name in self._meta.fields}
+
+
+def answers_form(move, referral, *, by, data=None):
+    """The questions of this move about this referral to this person."""
+    names = [
+        name for name in lifecycle.questions(move, referral) if not (name == "location" and by.organization.is_platform)
+    ]
+    made = forms.modelform_factory(Referral, form=AnswersForm, fields=names, widgets=AnswersForm.Meta.widgets)
+    form = made(data, instance=copy.copy(referral), prefix=None, auto_id=f"{move.name}-%s")
+    for name in names:
+        FITTED.get(name, lambda *_: None)(form, referral, by, move)
+    for name in set(names) & set(move.asks):
+        form.fields[name].required = form.fields[name].widget.is_required = name != "status_note"
+    if move.name == "win" and (safe := registration.safe_from(referral)):
+        form.fields["confirmed"] = _second_thought(safe)
+    return careful(form)
+
+
+def _fit_location(form, referral, by, move):
+    form.fields["location"] = KnownChoice(
+        Location.objects.open_to_creation_by(by), label=_("Location"), initial=referral.location, empty_label=CHOOSE
+    )
+    form.initial.pop("location", None)
+    only = list(form.fields["location"].queryset[:2])
+    if len(only) == 1:
+        form.fields["location"].initial = only[0]
+
+
+def _fit_value(form, referral, by, move):
+    fit_value(form.fields["deal_value"], referral.is_co_sell)
+
+
+def fit_value(field, co_sell):
+    """A co-sell deal is worth at least 1, any other at least 0 (specification 14.2, 12)."""
+    field.validators.append(MinValueValidator(1, LEAST) if co_sell else MinValueValidator(0))
+    field.widget.attrs["min"] = 1 if co_sell else 0
+
+
+def _fit_reason(form, referral, by, move):
+    form.fields["status_reason"] = forms.ChoiceField(
+        label=_("Reason"), choices=[("", CHOOSE), *((one.value, one.label) for one in reasons(move, by))]
+    )
+    form.fields["status_note"].help_text = _("Needed with “Other”.")
+
+
+def reasons(move, by):
+    """The list that this move's reason is chosen from, by the side that moves."""
+    if move.name == "error":
+        return FOR_ERROR
+    return FOR_PLATFORM_DECLINE if by.organization.is_platform and move.name == "decline" else FOR_DECLINE_OR_LOST
+
+
+def _fit_stage(form, referral, by, move):
+    form.fields["sales_stage"] = forms.TypedChoiceField(
+        label=_("Sales stage"),
+        coerce=int,
+        empty_value=None,
+        choices=[(one.percent, f"{one.label} · {one.percent} % – {one.meaning}") for one in stages.MARKABLE],
+        widget=forms.RadioSelect,
+    )
+
+
+def _fit_help(form, referral, by, move):
+    form.fields["help_type"] = forms.ChoiceField(label=_("Help needed"), choices=HELP_TYPES)
+
+
+def _fit_area(form, referral, by, move):
+    form.fields["solution_area"] = KnownChoice(
+        in_force(SolutionArea), to_field_name="code", label=_("Solution area"), empty_label=CHOOSE
+    )
+
+
+def _fit_play(form, referral, by, move):
+    form.fields["solution_play"] = KnownChoice(
+        in_force(SolutionPlay), to_field_name="code", label=_("Solution play"), empty_label=CHOOSE
+    )
+
+
+HELP_TYPES = [("", CHOOSE), *((one.value, one.label) for one in HelpType if one != HelpType.UNKNOWN)]
+FITTED = {
+    "location": _fit_location,
+    "deal_value": _fit_value,
+    "status_reason": _fit_reason,
+    "sales_stage": _fit_stage,
+    "help_type": _fit_help,
+    "solution_area": _fit_area,
+    "solution_play": _fit_play,
+}
+
+
+def _second_thought(safe):
+    until = format.instant(safe).text
+    return forms.BooleanField(
+        label=_("Mark it as won all the same"),
+        help_text=_("The deal is too young: before %(until)s a win may cost it the registration.") % {"until": until},
+    )

@@ -1,0 +1,73 @@
+"""What every form about deals refuses, in one place: unprintable characters, unknown choices, impossible dates."""
+
+import datetime
+import unicodedata
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, ProhibitNullCharactersValidator
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import printable
+
+EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)
+UNKNOWN = _("This choice is not known here.")
+LINE_BREAKS = "\n\r\t"
+
+
+class KnownChoice(forms.ModelChoiceField):
+    """One row by its public id; a malformed, an unknown and a foreign id are answered alike."""
+
+    def __init__(self, queryset, *, to_field_name="uuid", **kwargs):
+        super().__init__(queryset, to_field_name=to_field_name, **kwargs)
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except ValidationError as problem:
+            raise ValidationError(UNKNOWN, code="invalid_choice") from problem
+
+
+def careful(form):
+    """Make every field of the form refuse what no page, mail or log can show. Returns the form."""
+    for field in form.fields.values():
+        if isinstance(field, forms.CharField):
+            _readable(field)
+        if isinstance(field, forms.DateField):
+            _believable(field)
+        if isinstance(field, forms.ChoiceField):
+            field.error_messages |= dict.fromkeys(("invalid_choice", "invalid_pk_value", "invalid_list"), UNKNOWN)
+    return form
+
+
+def _readable(field):
+    others = [one for one in field.validators if not isinstance(one, ProhibitNullCharactersValidator)]
+    field.validators = [*others, printable_lines if isinstance(field.widget, forms.Textarea) else printable]
+
+
+def printable_lines(text):
+    """Refuses control characters, but takes line breaks and tabs."""
+    if any(unicodedata.category(letter) == "Cc" and letter not in LINE_BREAKS for letter in text):
+        raise ValidationError(_("Leave out characters that cannot be printed."))
+
+
+def _believable(field):
+    wrong = _("Choose a date between 2000 and 2099.")
+    field.widget = forms.DateInput({"type": "date", "min": EARLIEST, "max": LATEST}, format="%Y-%m-%d")
+    field.widget.is_required = field.required
+    field.validators += [MinValueValidator(EARLIEST, wrong), MaxValueValidator(LATEST, wrong)]
+
+
+def in_force(model):
+    """Reference data that is valid today: areas and plays change by the year."""
+    today = timezone.localdate()
+    return model.objects.filter(
+        Q(valid_from=None) | Q(valid_from__lte=today), Q(valid_to=None) | Q(valid_to__gte=today)
+    )
+
+
+def fits(area, play):
+    """Whether the play is one of the area's."""
+    return area is None or play is None or play.area_id == area.pk

@@ -1,0 +1,119 @@
+"""A deal's history in words: the sentence of every kind of line, written once, and what changed from what to what."""
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from babel.numbers import format_decimal
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from referrals import format, stages
+from referrals.models import Referral
+from referrals.words import DealType, HelpType, Reason
+
+# Kind → what happened. A move's kind is its name; news of another party's move is the same after ``their_``.
+SENTENCES = {
+    "created": gettext_lazy("Deal created: %(type)s"),
+    "received": gettext_lazy("Received from %(party)s"),
+    "accept": pgettext_lazy("history", "Accepted"),
+    "decline": gettext_lazy("Declined: %(reason)s"),
+    "expire": gettext_lazy("Expired, because nobody answered in time"),
+    "withdraw": gettext_lazy("Withdrawn by %(party)s"),
+    "void": gettext_lazy("Closed as an error by %(party)s: %(reason)s"),
+    "edit": gettext_lazy("Details changed"),
+    "contact": gettext_lazy("Customer contact changed"),
+    "note": gettext_lazy("Note added"),
+    "stage": gettext_lazy("Sales stage marked: %(stage)s"),
+    "share": gettext_lazy("Shared with the sellers of the platform"),
+    "ask_help": gettext_lazy("Help asked for: %(help)s"),
+    "win": pgettext_lazy("history", "Won"),
+    "lose": gettext_lazy("Lost: %(reason)s"),
+    "error": gettext_lazy("Closed as an error: %(reason)s"),
+    "team_added": gettext_lazy("%(member)s joined the team"),
+    "team_removed": gettext_lazy("%(member)s left the team"),
+    "solution_added": gettext_lazy("Solution added: %(solution)s"),
+    "solution_removed": gettext_lazy("Solution removed: %(solution)s"),
+    "their_accept": gettext_lazy("%(party)s accepted"),
+    "their_decline": gettext_lazy("%(party)s declined: %(reason)s"),
+    "their_expire": gettext_lazy("%(party)s did not answer in time"),
+    "their_stage": gettext_lazy("%(party)s marked its sales stage: %(stage)s"),
+    "their_win": gettext_lazy("%(party)s marked its side as won"),
+    "their_lose": gettext_lazy("%(party)s marked its side as lost: %(reason)s"),
+    "their_error": gettext_lazy("%(party)s closed its side as an error: %(reason)s"),
+}
+LONG = 200
+
+
+def sentence(event):
+    """What happened, in the reader's language."""
+    data = event.data
+    return SENTENCES[event.kind] % {
+        "party": data.get("party", ""),
+        "member": data.get("member", ""),
+        "solution": data.get("solution", ""),
+        "type": _label(DealType, data.get("type")),
+        "reason": _label(Reason, data.get("reason") or _new(data, "status_reason")) or _("no reason given"),
+        "help": _label(HelpType, _new(data, "help_type")),
+        "stage": stage_label(data.get("sales_stage") or _new(data, "sales_stage")),
+    }
+
+
+def changes(event):
+    """(label, before, after) of each field that changed and that the sentence does not tell."""
+    pairs = event.data.get("changes", {}).items()
+    return [(label(name), shown(name, old), shown(name, new)) for name, (old, new) in pairs if _tells(event, name)]
+
+
+def _tells(event, name):
+    return name != "status_reason" and not (name == "sales_stage" and event.kind == "stage")
+
+
+def label(name):
+    """A field's name as people read it."""
+    if name == "contact":
+        return _("Customer contact")
+    return capfirst(str(Referral._meta.get_field(name).verbose_name))
+
+
+def shown(name, text):
+    """A stored text as people read it: codes by their labels, days and numbers in the reader's way."""
+    if not text or name == "contact":
+        return text
+    field = Referral._meta.get_field(name)
+    if field.flatchoices and name != "currency":
+        return str(dict(field.flatchoices).get(text, text))
+    return READ.get(name, _shortened)(text)
+
+
+def _shortened(text):
+    return Truncator(text).chars(LONG)
+
+
+def _number(text):
+    try:
+        return format_decimal(Decimal(text), locale=format.locale())
+    except InvalidOperation:
+        return text
+
+
+def _day(text):
+    return format.day(date.fromisoformat(text)).text
+
+
+def stage_label(percent):
+    """A sales stage by its name and share; empty when there is none."""
+    if not percent:
+        return ""
+    return f"{stages.standard(int(percent)).label} · {int(percent)} %"
+
+
+READ = {"deal_value": _number, "closing_date": _day, "sales_stage": stage_label}
+
+
+def _new(data, name):
+    return data.get("changes", {}).get(name, ["", ""])[1]
+
+
+def _label(choices, value):
+    return str(choices(value).label) if value in choices else ""

@@ -1,0 +1,65 @@
+"""What changed while somebody was typing: theirs and yours, side by side."""
+
+from django.utils.translation import gettext as _
+
+from referrals import format, history
+from referrals.page import head
+
+LATEST = 20  # lines of history that are looked at
+
+
+def since(referral, seen, form, *, viewer, kind="", why=""):
+    """In words, the values as they stand now, and what was typed: all of it where the form cannot be shown again."""
+    events = referral.events.filter(version__gt=seen).select_related("actor").order_by("version") if seen else []
+    events = list(events[:LATEST])
+    theirs = _theirs(referral, events)
+    names = () if form is None else form.fields if why else theirs
+    return {
+        "text": _words(events, viewer, kind, why),
+        "theirs": [{"label": label, "value": value} for label, value in theirs.values()],
+        "yours": _yours(form, names),
+    }
+
+
+def _words(events, viewer, kind, why):
+    if not events:
+        return why or _("This deal has changed since you opened it. Look at it, then press again.")
+    same = next((event for event in events if event.kind == kind), None)
+    event = same or events[-1]
+    told = {
+        "sentence": history.sentence(event),
+        "who": event.actor.get_full_name() if event.actor else "",
+        "when": format.instant(event.at).text,
+    }
+    if event.actor_id == viewer.pk:
+        if same:
+            return _("You have done this already (%(when)s: %(sentence)s). Nothing was done twice.") % told
+        return _("You changed this deal in the meantime (%(when)s: %(sentence)s).") % told
+    if told["who"]:
+        return _("%(who)s changed this deal in the meantime (%(when)s: %(sentence)s).") % told
+    return _("This deal changed in the meantime (%(when)s: %(sentence)s).") % told
+
+
+def _theirs(referral, events):
+    """Field → (label, value now) for all that was changed since; the state when that moved."""
+    found = {}
+    for event in events:
+        for name, (_old, new) in event.data.get("changes", {}).items():
+            found[name] = (history.label(name), history.shown(name, new))
+    if any("to" in event.data and event.data["to"] != event.data.get("from") for event in events):
+        found["substatus"] = (_("Status"), str(head.state(referral).label))
+    return found
+
+
+def _yours(form, names):
+    typed = [(form.fields[name].label, _typed(form, name)) for name in names if name in form.fields]
+    return [{"label": label, "value": value} for label, value in typed if value]
+
+
+def _typed(form, name):
+    """The answer as a person reads it: a choice by its label."""
+    value = form[name].value()
+    choices = getattr(form.fields[name], "choices", ())
+    return next(
+        (str(label) for code, label in choices if str(code) == str(value)), value if value != "on" else _("Yes")
+    )

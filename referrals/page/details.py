@@ -1,0 +1,128 @@
+"""The details of a deal, each edited in place or with the reason why it cannot be."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from referrals import editing, format
+from referrals.forms.details import detail_form
+from referrals.history import label
+
+# Who only looks sees none of these: they belong to the owner's side (specification 2.1, 2.4).
+OWN = frozenset({"external_reference", "campaign", "contact"})
+
+
+def sections(deal, *, editing=None, form=None, **_asked):
+    """Cards of rows: the deal, its customer, the help it asked for."""
+    contact = _contact(deal) if deal.mine else ""
+    rows = {name: _row(deal, field, contact, editing, form) for name, field in _shown(deal)}
+    where = {"customer": ("contact",), "help": ("help",)}
+    apart = {name for names in where.values() for name in names}
+    found = [
+        _section(_("Details"), [row for name, row in rows.items() if name not in apart] + _fixed(deal)),
+        _section(_("Customer"), _customer(deal) + [rows[name] for name in where["customer"] if name in rows]),
+    ]
+    if "help" in rows:
+        found.append(_section(_("Help asked for"), [rows["help"], _fact(label("help_notes"), deal.help_notes)]))
+    found[0]["why_not"] = _closed(deal) if deal.mine else ""
+    return found
+
+
+def _section(title, rows):
+    return {"title": title, "rows": rows}
+
+
+def _shown(deal):
+    return [
+        (name, field)
+        for name, field in editing.FIELDS.items()
+        if deal.deal_type in field.types and (deal.mine or name not in OWN)
+    ]
+
+
+def _closed(deal):
+    """Why nothing can be edited, said once; empty where something can."""
+    if deal.is_overdue:
+        return _("The time to answer is over: nothing can be edited.")
+    if deal.is_unanswered:
+        return _("Accept the deal first: until then nothing can be edited.")
+    return _("The deal is closed: nothing can be edited.") if deal.is_closed else ""
+
+
+def _row(deal, field, contact, editing_now, form):
+    here = editing_now is not None and editing_now.name == field.name
+    why = editing.why_frozen(deal, field) if deal.mine and not _closed(deal) else ""
+    open_ = deal.mine and not why and not _closed(deal)
+    return {
+        "name": field.name,
+        "label": _label(field),
+        "value": contact if field.name == "contact" else VALUES[field.name](deal),
+        "frozen": why,
+        "edit_url": reverse("deal-edit", args=[deal.uuid, field]) if open_ else "",
+        "editing": here and open_,
+        "form": (form or detail_form(field, deal, by=None)) if here and open_ else None,
+    }
+
+
+def _label(field):
+    return {"contact": _("Contact"), "help": label("help_type")}.get(field.name) or label(field.columns[0])
+
+
+def _contact(deal):
+    people = [
+        "\n".join(part for part in (str(one), one.title, one.phone, one.email) if part) for one in deal.contacts.all()
+    ]
+    return "\n\n".join(people)
+
+
+def _customer(deal):
+    place = " ".join(part for part in (deal.customer_postal_code, deal.customer_city) if part)
+    address = (deal.customer_line1, deal.customer_line2, place, deal.customer_state, deal.customer_country)
+    rows = [
+        _fact(label("customer_name"), deal.customer_name),
+        _fact(_("Address"), "\n".join(line for line in address if line)),
+    ]
+    if not deal.mine:
+        return rows
+    if deal.customer_duns:
+        rows.append(_fact(label("customer_duns"), deal.customer_duns))
+    rows.append(_fact(label("customer_category"), deal.get_customer_category_display()))
+    rows.append(_fact(_("Consent"), _consent(deal)))
+    return rows
+
+
+def _consent(deal):
+    shared = _("The information may be shared.") if deal.consent_to_share else _("The information may not be shared.")
+    asked = _("The customer may be contacted.") if deal.consent_to_contact else _("The customer may not be contacted.")
+    return f"{shared}\n{asked}"
+
+
+def _fixed(deal):
+    rows = [_fact(_("Created"), format.instant(deal.created_at).text, format.instant(deal.created_at).exact)]
+    if deal.invited_by_id and deal.mine:
+        rows.append(_fact(_("Sent by"), deal.invited_by.name))
+    if deal.is_closed and deal.closed_early:
+        rows.append(_fact(_("Registration"), _("Won soon after creation: a registration may be refused for it.")))
+    return rows
+
+
+def _fact(name, value, exact=""):
+    return {"label": name, "value": value, "exact": exact, "frozen": "", "edit_url": "", "editing": False}
+
+
+def _area(deal):
+    return " · ".join(str(one) for one in (deal.solution_area, deal.solution_play) if one)
+
+
+VALUES = {
+    "name": lambda deal: deal.name,
+    "value": lambda deal: format.money(deal.deal_value, deal.currency),
+    "closing_date": lambda deal: format.day(deal.closing_date).text,
+    "external_reference": lambda deal: deal.external_reference,
+    "campaign": lambda deal: deal.campaign,
+    "marketplace_intent": lambda deal: deal.get_marketplace_intent_display(),
+    "partner_role": lambda deal: deal.get_partner_role_display(),
+    "solution_area": _area,
+    "partner_program": lambda deal: deal.partner_program,
+    "location": lambda deal: str(deal.location or ""),
+    "help": lambda deal: deal.get_help_type_display(),
+}

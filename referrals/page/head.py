@@ -1,0 +1,126 @@
+"""The head of the page: what the deal is, whose turn it is, and the moves it may make."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from referrals import format, lifecycle, registration
+from referrals.forms.answers import answers_form
+from referrals.words import UNANSWERED, DealType, Substatus
+
+TONES = {
+    Substatus.PENDING: "new",
+    Substatus.RECEIVED: "new",
+    Substatus.ACCEPTED: "active",
+    Substatus.WON: "won",
+    Substatus.LOST: "lost",
+}
+NEVER_BEGAN = frozenset({Substatus.DECLINED, Substatus.EXPIRED, Substatus.ERROR})
+KEYS = {"accept": "a", "decline": "d"}
+NO_INCENTIVE = gettext_lazy(
+    "This deal is private and has a solution that could earn an incentive. Private deals can never be registered:"
+    " share it with the sellers or ask them for help before you win it."
+)
+
+
+def state(deal):
+    """The state as everybody sees it: past its deadline an unanswered deal is expired, swept or not."""
+    return Substatus.EXPIRED if deal.is_overdue else Substatus(deal.substatus)
+
+
+def tone(substatus):
+    """The colour of a state's badge."""
+    return TONES.get(substatus, "closed")
+
+
+def context(deal, viewer, *, asking=None, form=None, **_asked):
+    """The head without the turn: facts, and the buttons for those who may press them."""
+    moves = [_move(deal, viewer, move, asking, form) for move in offered(deal)] if deal.mine else []
+    primary = next((move for move in moves if move["style"] == "primary"), None)
+    return {"deal": _facts(deal), "moves": moves, "primary": primary, "asking": asking and asking.name}
+
+
+def offered(deal):
+    """The moves open to a person now. A closed deal, and one past its deadline, offers none."""
+    return [] if deal.is_overdue else lifecycle.buttons(deal)
+
+
+def _facts(deal):
+    where = ", ".join(part for part in (deal.customer_city, deal.customer_country) if part)
+    return {
+        "uuid": deal.uuid,
+        "version": deal.version,
+        "url": deal.url,
+        "favorite_url": reverse("deal-favorite", args=[deal.uuid]) if deal.mine else "",
+        "favorite": deal.is_favorite,
+        "name": deal.name,
+        "status": state(deal).label,
+        "tone": tone(state(deal)),
+        "customer": f"{deal.customer_name} · {where}" if where else deal.customer_name,
+        "type": deal.get_deal_type_display(),
+        "direction": deal.get_direction_display(),
+        "value": format.money(deal.deal_value, deal.currency),
+        "reason": _reason(deal),
+    }
+
+
+def _reason(deal):
+    if not deal.status_reason:
+        return ""
+    return ": ".join(part for part in (deal.get_status_reason_display(), deal.status_note) if part)
+
+
+def _move(deal, viewer, move, asking, form):
+    here = asking is not None and asking.name == move.name
+    why_not = lifecycle.why_wait(move, deal)
+    if here and not why_not:
+        form = form or answers_form(move, deal, by=viewer)
+    return {
+        "name": move.name,
+        "label": move.label,
+        "url": reverse("deal-move", args=[deal.uuid, move]),
+        "style": move.style,
+        "key": KEYS.get(move.name, ""),
+        "consequence": move.consequence,
+        "why_not": why_not,
+        "asking": here and not why_not,
+        "form": form if here else None,
+    }
+
+
+def turn(deal, faces):
+    """Whose turn it is, and until when."""
+    if deal.is_overdue:
+        return {}
+    if deal.is_unanswered:
+        return _turn(_("Your answer is awaited"), format.left(deal.answer_by))
+    waiting = [face for face in faces if face.waits]
+    if deal.is_closed or not waiting:
+        return {}
+    first = min(waiting, key=lambda face: face.answer_by)
+    return _turn(_("Waiting for %(party)s") % {"party": first.name}, format.left(first.answer_by))
+
+
+def _turn(words, left):
+    return {"turn": {"words": words, "left": left.text, "tone": left.tone, "exact": left.exact}}
+
+
+def stages_reached(deal):
+    """Percent → the instant at which the sales stage was marked, newest first in history."""
+    marks = deal.events.filter(kind="stage").order_by("-at").values_list("at", "data")[:50]
+    return {
+        int(data["changes"]["sales_stage"][1]): at for at, data in reversed(marks) if "sales_stage" in data["changes"]
+    }
+
+
+def warning(deal, lines):
+    """What a private deal would lose (S3:104), while it can still be changed."""
+    if deal.deal_type != DealType.PRIVATE or deal.is_closed or deal.substatus in UNANSWERED:
+        return ""
+    return NO_INCENTIVE if any(registration.earns(line.solution) for line in lines) else ""
+
+
+def expected(deal):
+    """Whether the close date has passed without an end."""
+    return bool(deal.closing_date and deal.closing_date < timezone.localdate())

@@ -1,0 +1,177 @@
+"""Who takes part: the other companies' cards, our own team, and what is being sold."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from referrals import editing, format, lifecycle, stages
+from referrals import team as acts
+from referrals.forms.details import line_form, member_form
+from referrals.models import Party, Solution
+from referrals.page import head
+from referrals.words import CLOSED, UNANSWERED, Substatus
+
+
+@dataclass
+class Face:
+    """What another party shows of its side, read from its copied facts."""
+
+    name: str
+    is_platform: bool
+    facts: dict
+    answer_by: datetime | None = field(init=False)
+
+    def __post_init__(self):
+        self.answer_by = parse_datetime(self.facts.get("answer_by") or "")
+
+    @property
+    def waits(self):
+        """Whether this party still has time to answer."""
+        return self.answer_by is not None and self.answer_by > timezone.now()
+
+    @property
+    def state(self):
+        """Its state; past its deadline it is expired, swept or not."""
+        stored = Substatus(self.facts["substatus"])
+        return Substatus.EXPIRED if stored in UNANSWERED and not self.waits else stored
+
+
+def faces(deal):
+    """The other parties, in the order in which they came."""
+    return [
+        Face(party.organization.name, party.organization.is_platform, party.shown)
+        for party in Party.objects.shown_to(deal)
+    ]
+
+
+def cards(deal, others):
+    """Our own card first, then one for each other party."""
+    return [_own(deal, _("your company")), *(_card(face) for face in others)]
+
+
+def owner(deal):
+    """What an onlooker sees: whose deal it is, and how it stands."""
+    return [_own(deal, _("shares this deal with the sellers"))]
+
+
+def _own(deal, role):
+    since = format.day_of(deal.closed_at or deal.accepted_at or deal.created_at)
+    return {
+        "organization": deal.organization.name,
+        "role": role,
+        "status": head.state(deal).label,
+        "tone": head.tone(head.state(deal)),
+        "since": since.text,
+        "since_exact": since.exact,
+    }
+
+
+def _card(face):
+    since = format.day_of(parse_datetime(face.facts.get("since") or ""))
+    left = format.left(face.answer_by if face.waits else None)
+    return {
+        "organization": face.name,
+        "role": _("platform owner") if face.is_platform else _("partner"),
+        "status": face.state.label,
+        "tone": head.tone(face.state),
+        "since": since.text,
+        "since_exact": since.exact,
+        "due": left.text,
+        "due_exact": left.exact,
+        "due_tone": left.tone,
+        "facts": _facts(face) if face.state == Substatus.ACCEPTED or face.state in CLOSED - head.NEVER_BEGAN else [],
+        "contacts": [_contact(one) for one in face.facts.get("contacts", [])],
+        "contacts_hidden": _("Contacts are shown after they accept.") if face.waits else "",
+    }
+
+
+def _facts(face):
+    value, closing = face.facts.get("deal_value"), face.facts.get("closing_date")
+    money = format.money(Decimal(str(value)), face.facts.get("currency") or "USD") if value is not None else ""
+    rows = [
+        (_("Stage"), _stage(face)),
+        (_("Value"), money),
+        (_("Closes"), format.day(date.fromisoformat(closing)).text if closing else ""),
+    ]
+    return [{"label": label, "value": value} for label, value in rows if value]
+
+
+def _stage(face):
+    percent = face.facts.get("sales_stage") or 0
+    stage = stages.standard(percent)
+    created = stage is stages.FIRST and not face.facts.get("incoming")
+    return f"{stages.CREATED if created else stage.label} · {percent} %"
+
+
+def _contact(person):
+    name = f"{person.get('first_name', '')} {person.get('last_name', '')}".strip()
+    return {"name": name} | {part: person.get(part, "") for part in ("title", "email", "phone")}
+
+
+def team(deal, viewer, *, adding="", leaving=None, form=None, **_asked):
+    """Our own people on the deal, and who can be added or taken off."""
+    members = list(deal.team.all())
+    open_ = lifecycle.MOVES["staff"].open_for(deal, timezone.now())
+    lines = [_member(deal, member, members, open_, viewer, leaving) for member in members]
+    posted = form if adding == "deal-team" else None
+    return {
+        "team": lines,
+        "team_url": reverse("deal-team", args=[deal.uuid]),
+        "team_form": (posted or member_form()) if open_ and len(members) < acts.LIMIT else None,
+    }
+
+
+def _member(deal, member, members, open_, viewer, leaving):
+    remove = None
+    if open_:
+        url = reverse("deal-team-remove", args=[deal.uuid, member.uuid])
+        remove = {"url": url, "why_not": acts.why_not_remove(member, members)}
+    return {
+        "name": str(member),
+        "title": member.title,
+        "email": member.email,
+        "phone": member.phone,
+        "has_account": member.user_id is not None,
+        "is_complete": member.is_complete,
+        "remove": remove,
+        "leaving": leaving is not None and leaving.pk == member.pk,
+        "you": member.user_id == viewer.pk,
+    }
+
+
+def solutions(deal, *, adding="", form=None, **_asked):
+    """What is being sold together."""
+    lines = list(deal.lines.select_related("solution__organization"))
+    open_ = deal.mine and not deal.is_unanswered and not deal.is_closed
+    shown = [_line(deal, line, lines, open_) for line in lines]
+    here = open_ and adding == "deal-solutions"
+    return {
+        "solutions": shown,
+        "solution_url": reverse("deal-solutions", args=[deal.uuid]) if open_ else "",
+        "solution_form": (form or line_form(deal)) if here else None,
+        "warning": head.warning(deal, lines) if deal.mine else "",
+    }
+
+
+def _line(deal, line, lines, open_):
+    url = reverse("deal-solution-remove", args=[deal.uuid, line.uuid]) if open_ else ""
+    price = format.money(line.price, deal.currency) if line.price is not None else ""
+    return {
+        "name": line.solution.name,
+        "publisher": line.solution.organization.name,
+        "kind": line.solution.get_kind_display(),
+        "flags": [words for flag, words in FLAGS.items() if getattr(line.solution, flag)],
+        "price": f"{line.quantity} × {price}" if line.quantity and price else price,
+        "remove": {"url": url, "why_not": editing.why_not_remove(line, lines)} if open_ else None,
+    }
+
+
+FLAGS = {
+    name: Solution._meta.get_field(name).verbose_name
+    for name in ("is_ip_eligible", "is_incentivized", "is_macc_eligible")
+}

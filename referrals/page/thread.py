@@ -1,0 +1,72 @@
+"""What was said and what happened: the thread of notes and the timeline, a page at a time."""
+
+from django.http import Http404
+from django.urls import reverse
+
+from referrals import format, history
+from referrals.forms.details import note_form
+from referrals.models import Note
+
+NOTES, EVENTS = 10, 30
+
+
+def notes(deal, viewer, before=None, *, adding="", form=None, **_asked):
+    """The newest notes that this reader may read. ``before``: how many older ones there are (the cursor)."""
+    readable = Note.objects.shown_to(deal).filter(seen_by__contains=[viewer.organization_id])
+    page, older = _page(readable, ("at", "pk"), before, NOTES)
+    open_ = deal.mine and not deal.is_unanswered and not deal.is_closed
+    here = reverse("deal-notes", args=[deal.uuid])
+    return {
+        "notes": [_note(note) for note in page],
+        "notes_more_url": f"{here}?after={older}" if older else "",
+        "note_url": here,
+        "note_form": ((adding == "deal-notes" and form) or note_form()) if open_ else None,
+    }
+
+
+def _note(note):
+    at = format.instant(note.at)
+    return {
+        "author": note.author_name,
+        "organization": note.organization_name,
+        "when": at.text,
+        "exact": at.exact,
+        "text": note.text,
+    }
+
+
+def timeline(deal, before=None):
+    """The newest lines of history, or those below the cursor."""
+    page, older = _page(deal.events.select_related("actor"), ("at", "pk"), before, EVENTS)
+    here = reverse("deal-timeline", args=[deal.uuid])
+    return {
+        "timeline": [_line(event) for event in page],
+        "timeline_more_url": f"{here}?after={older}" if older else "",
+    }
+
+
+def _page(rows, order, before, size):
+    """(rows newest first, how many are older). History only grows, so the count of older ones is a lasting cursor."""
+    until = rows.count() if before is None else before
+    start = max(until - size, 0)
+    return list(rows.order_by(*order)[start:until])[::-1], start
+
+
+def cursor(text):
+    """The cursor as sent, or a 404."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise Http404
+    return int(text)
+
+
+def _line(event):
+    at = format.instant(event.at)
+    return {
+        "sentence": history.sentence(event),
+        "actor": event.actor.get_full_name() if event.actor else "",
+        "when": at.text,
+        "exact": at.exact,
+        "changes": [{"label": label, "before": old, "after": new} for label, old, new in history.changes(event)],
+    }

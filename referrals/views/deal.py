@@ -1,0 +1,147 @@
+"""The page of one deal, and the moves it can make."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.access import scoped
+from referrals import history, lifecycle, page
+from referrals.forms.answers import answers_form
+from referrals.models import Referral
+from referrals.page import conflict, head
+
+PARTS = frozenset({"deal-head", "deal-details", "deal-team", "deal-solutions", "deal-notes", "deal-timeline"})
+
+
+@require_safe
+@scoped(referral=Referral)
+def deal(request, referral):
+    """The whole page; htmx picks from it what it needs."""
+    return deal_page(request, referral)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@scoped(referral=Referral)
+def deal_move(request, referral, move):
+    """GET: the page with this move's question. POST: make it."""
+    if request.method != "POST":
+        return _ask(request, referral, move)
+
+    def make(form):
+        lifecycle.make(referral, move, by=request.user, **form.answers)
+        messages.success(request, _made(referral, move))
+        warn_of_the_past(request, form)
+
+    return answer(
+        request,
+        referral,
+        make,
+        form_for=lambda row: answers_form(move, row, by=request.user, data=request.POST),
+        part="deal-head",
+        event="deal-moved",
+        gate=move,
+        kind=move.name,
+        asking=move,
+    )
+
+
+def warn_of_the_past(request, form):
+    """A close date in the past is taken, with a word of warning (specification 14.2, 13)."""
+    closing = form.cleaned_data.get("closing_date")
+    if closing and closing < timezone.localdate():
+        messages.warning(request, _("The close date is in the past."))
+
+
+def _ask(request, referral, move):
+    if not Referral.objects.workable_by(request.user).contains(referral):
+        raise Http404
+    if move not in head.offered(referral):
+        messages.warning(request, _closed_words(referral, move))
+        return deal_page(request, referral, part="deal-head")
+    return deal_page(request, referral, part="deal-head", asking=move)
+
+
+def _closed_words(referral, move):
+    told = {"move": move.label, "state": head.state(referral).label}
+    return _("“%(move)s” is not possible: this deal is now “%(state)s”.") % told
+
+
+def _made(referral, move):
+    """What the move did, and who was told."""
+    state = history.stage_label(referral.sales_stage) if move.name == "stage" else head.state(referral).label
+    words = [_("Done. This deal is now: %(state)s.") % {"state": state}]
+    for company, people in sorted(referral.told.items()):
+        told = ngettext(
+            "%(number)s person at %(company)s was told.", "%(number)s people at %(company)s were told.", people
+        )
+        words.append(told % {"number": people, "company": company})
+    return " ".join(words)
+
+
+def answer(request, referral, act, *, form_for, part, event, gate, kind="", why="", **asked):
+    """Do what a form asks, once: 422 with its errors, 409 with what changed meanwhile, or the part as it now stands.
+
+    ``form_for(row)`` binds what was sent. ``act(form)`` does it, and may raise Refused or Conflict. ``gate``: the move
+    that must be open for it; ``why``: a further reason why it is not. ``kind``: of the line of history that it writes.
+    """
+    seen = request.POST.get("version", "")
+    form = form_for(referral)
+    if seen == str(referral.version) and not (why or gate.why_not(referral, timezone.now())):
+        if not form.is_valid():
+            return deal_page(request, referral, part=part, form=form, status=422, **asked)
+        try:
+            with transaction.atomic():
+                act(form)
+        except lifecycle.Refused as reason:
+            _refuse(request, form, str(reason))
+            return deal_page(request, referral, part=part, form=form, status=422, **asked)
+        except lifecycle.Conflict:
+            referral.refresh_from_db()
+        else:
+            return _done(request, referral, part, event)
+    why = why or gate.why_not(referral, timezone.now())
+    version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
+    form = None if why and not asked else form_for(referral)
+    found = conflict.since(referral, version, form, viewer=request.user, kind=kind, why=str(why)) | {"region": part}
+    shown = {} if why else {"form": form} | asked
+    return deal_page(request, referral, part=part, conflict=found, status=409, **shown)
+
+
+def _refuse(request, form, reason):
+    """Beside the form; where it asks nothing, as a message."""
+    if form.fields:
+        form.add_error(None, reason)
+    else:
+        messages.error(request, reason)
+
+
+def _done(request, referral, part, event):
+    if part == "deal-team" and not Referral.objects.workable_by(request.user).contains(referral):
+        return _elsewhere(request, referral)
+    if not request.htmx:
+        return redirect(referral)
+    response = deal_page(request, referral, part=part)
+    response.headers["HX-Trigger"] = event
+    return response
+
+
+def _elsewhere(request, referral):
+    """Whoever took themselves off the team may not see the deal any more: back to the list."""
+    there = reverse("deals", args=["inbound" if referral.is_inbound else "outbound"])
+    return HttpResponseClientRedirect(there) if request.htmx else redirect(there)
+
+
+def deal_page(request, referral, *, part="", status=200, **asked):
+    """The whole page or, for htmx, the one part that what was asked can change."""
+    context = page.context(referral, request.user, **asked)
+    template = "referrals/deal.html"
+    if request.htmx and part in PARTS:
+        template = f"{template}#{part}"
+    return render(request, template, context, status=status)
