@@ -1,7 +1,5 @@
 """The start page, and the two addresses a supervisor asks."""
 
-import redis
-from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -9,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import public, signed_in
+from accounts.tasks import ask_the_queue
 
 
 @require_safe
@@ -53,11 +52,7 @@ def _ask_database():
         cursor.execute("SELECT 1")
 
 
-def _ask_queue():
-    redis.Redis.from_url(settings.REDIS_URL.replace("redis+socket://", "unix://"), socket_timeout=2).ping()
-
-
-ASKED = {"database": _ask_database, "queue": _ask_queue}
+ASKED = {"database": _ask_database, "queue": ask_the_queue}
 
 
 def _problem(ask):

@@ -16,6 +16,14 @@ from accounts.roles import Role
 
 log = logging.getLogger(__name__)
 
+# Each language in its own words, for whoever cannot read the page yet.
+NATIVE = {
+    "en": "English",
+    "pt-br": "Português (Brasil)",
+    "pt-pt": "Português (Portugal)",
+    "es": "Español",
+    "ru": "Русский",
+}
 DEALS = (("inbound", "inbox"), ("outbound", "send"), ("favorites", "heart"))
 
 
@@ -25,7 +33,7 @@ def shell(request):
 
 
 def _frame(request):
-    bare = {"platform_name": settings.PLATFORM_NAME, "person": None, "languages": settings.LANGUAGES}
+    bare = {"platform_name": settings.PLATFORM_NAME, "person": None, "languages": NATIVE}
     try:
         person = getattr(request, "user", None)
         if person is None or not person.is_authenticated:

@@ -9,4 +9,4 @@ class ReferralsConfig(AppConfig):
     verbose_name = _("Deals")
 
     def ready(self):
-        from referrals import notices  # noqa: F401 (declares the kinds of notice)
+        from referrals import notices, previews  # noqa: F401 (declare the kinds of notice and the preview of a person)

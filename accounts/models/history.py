@@ -66,8 +66,8 @@ class AccountEvent(Event):
             "email": self.data.get("email", ""),
             "role": Role(role).label if role in Role else role,
             "place": self.data.get("place") or _("the entire company"),
-            "roles": ", ".join(
-                f"{Role(role).label} ({place or _('the entire company')})"
+            "roles": "; ".join(
+                f"{Role(role).label}, {place or _('the entire company')}"
                 for role, place in self.data.get("roles", [])
                 if role in Role
             ),
