@@ -1,0 +1,363 @@
+"""Every state x move x side, written out (specification 3.2); what a move asks the row, in Python and in SQL."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts import tenancy
+from referrals import lifecycle
+from referrals.lifecycle import MOVES, Conflict
+from referrals.models import Referral
+from tests.factories import CustomerContactFactory, EngagementFactory, ReferralFactory, a_referral, a_sibling
+from tests.referrals import scenes
+
+pytestmark = pytest.mark.django_db
+
+# Whose row moves: company, direction, deal type, the other party, and who does it.
+SIDES = {
+    "a private deal's owner": ("northlight", "Outgoing", "private", "rival", "ada"),
+    "a partner-led deal's owner": ("northlight", "Outgoing", "partner_led", "rival", "ada"),
+    "an inviter to IP": ("northlight", "Outgoing", "ip", "platform", "ada"),
+    "an inviter to services": ("northlight", "Outgoing", "services", "platform", "ada"),
+    "an assessment's owner": ("northlight", "Outgoing", "assessment", "rival", "ada"),
+    "a partner invited to IP": ("northlight", "Incoming", "ip", "platform", "ada"),
+    "a partner invited to services": ("rival", "Incoming", "services", "platform", "mallory"),
+    "a partner invited by a partner": ("rival", "Incoming", "private", "northlight", "mallory"),
+    "a partner invited by a partner, partner-led": ("rival", "Incoming", "partner_led", "northlight", "mallory"),
+    "the platform invited to IP": ("platform", "Incoming", "ip", "northlight", "sela"),
+    "the platform invited to services": ("platform", "Incoming", "services", "northlight", "sela"),
+    "the platform sending IP": ("platform", "Outgoing", "ip", "northlight", "sela"),
+    "the platform sending services": ("platform", "Outgoing", "services", "rival", "sela"),
+}
+
+# From each state, where each move leads on every side; a dot: refused. ``late``: the deadline has passed unswept.
+GRID = """
+                accept    decline   expire   withdraw  void   edit      staff     stage     win  lose  error
+Pending         Accepted  Declined  .        Expired   Error  .         Pending   .         .    .     Error
+Pending-late    .         .         Expired  .         .      .         .         .         .    .     .
+Received        Accepted  Declined  .        Expired   Error  .         Received  .         .    .     Error
+Received-late   .         .         Expired  .         .      .         .         .         .    .     .
+Accepted        .         .         .        .         .      Accepted  Accepted  Accepted  Won  Lost  Error
+Won             .         .         .        .         .      .         .         .         .    .     .
+Lost            .         .         .        .         .      .         .         .         .    .     .
+Declined        .         .         .        .         .      .         .         .         .    .     .
+Expired         .         .         .        .         .      .         .         .         .    .     .
+Error           .         .         .        .         .      .         .         .         .    .     .
+"""
+
+# The two moves that not every side has: only from Accepted, only by the owner of such an outbound deal.
+UPGRADES = {
+    "a private deal's owner": {"share": "partner_led", "ask_help": "ip"},
+    "a partner-led deal's owner": {"ask_help": "ip"},
+}
+
+# What the mover says; whether the other party gets a line in its history; which kind of notice its people get.
+ANSWERS = {
+    "decline": {"status_reason": "budget", "status_note": "Next year."},
+    "lose": {"status_reason": "competitor", "status_note": ""},
+    "error": {"status_reason": "duplicate", "status_note": ""},
+    "stage": {"sales_stage": 40},
+    "ask_help": {"help_type": "GeneralOrOther", "help_notes": "Please help."},
+}
+TOLD = {
+    "accept": "deal_accept",
+    "decline": "deal_decline",
+    "expire": "deal_expire",
+    "withdraw": None,
+    "void": None,
+    "edit": None,
+    "staff": None,
+    "stage": None,
+    "share": None,
+    "ask_help": None,
+    "win": "deal_win",
+    "lose": "deal_lose",
+    "error": "deal_error",
+}
+NEWS = {"accept", "decline", "expire", "stage", "win", "lose", "error"}
+BY_THE_CLOCK = {"expire", "withdraw", "void"}
+CLOSED = {"Won", "Lost", "Declined", "Expired", "Error"}
+
+
+def grid():
+    """State → move → target, from the text above."""
+    heads, *lines = GRID.strip("\n").splitlines()
+    return {line.split()[0]: dict(zip(heads.split(), line.split()[1:], strict=True)) for line in lines}
+
+
+def targets(side, state):
+    """Every move's target for this side in this state; None: refused."""
+    common = {name: None if target == "." else target for name, target in grid()[state].items()}
+    upgrades = UPGRADES.get(side, {}) if state == "Accepted" else {}
+    return common | {name: "Accepted" if name in upgrades else None for name in ("share", "ask_help")}
+
+
+def a_deal(cast, side, state):
+    """The row that moves, with one worker on its team, and the other party's, active, with one on its own."""
+    company, direction, deal_type, other, _ = SIDES[side]
+    substatus, _, late = state.partition("-")
+    deadline = timezone.now() + timedelta(seconds=-1 if late else 3600)
+    answer_by = deadline if substatus in ("Pending", "Received") else None
+    place = {"northlight": cast.lisbon, "rival": cast.rome, "platform": cast.desk}
+    deal = a_referral(
+        getattr(cast, company),
+        direction=direction,
+        deal_type=deal_type,
+        substatus=substatus,
+        answer_by=answer_by,
+        location=place[company],
+        solutions=[cast.tidal],
+        notes="Before.",
+    )
+    CustomerContactFactory(organization=deal.organization, referral=deal)
+    theirs = a_sibling(
+        deal,
+        getattr(cast, other),
+        direction="Outgoing" if direction == "Incoming" else "Incoming",
+        substatus="Accepted",
+        location=place[other],
+    )
+    return deal, theirs
+
+
+def answers_of(cast, name, company):
+    place = {"northlight": cast.lisbon, "rival": cast.rome, "platform": cast.desk}[company]
+    return scenes.accepting(cast, location=place) if name == "accept" else ANSWERS.get(name, {})
+
+
+def recipients_at(company):
+    """Nobody is on the team: the admins of the place (Lena for Lisbon), else those of the company."""
+    return {"northlight": ["Lena"], "rival": ["Mallory"], "platform": ["Sela"]}[company]
+
+
+@pytest.mark.parametrize("state", grid())
+@pytest.mark.parametrize("side", SIDES)
+def test_a_side_in_a_state_makes_exactly_these_moves(cast, side, state, record_property):
+    company, _, _, _, who = SIDES[side]
+    deal, theirs = a_deal(cast, side, state)
+    before = scenes.everything_about(deal)
+    led = targets(side, state)
+
+    with cast.acting(who) as person:
+        for name in [name for name, target in led.items() if target is None]:
+            with pytest.raises(Conflict):
+                lifecycle.make(deal, MOVES[name], by=person, **answers_of(cast, name, company))
+                pytest.fail(f"{name} was possible")
+    assert scenes.everything_about(deal) == before
+    for name, target in led.items():
+        if target is not None:
+            with transaction.atomic():
+                by = None if name in BY_THE_CLOCK else who
+                moved = scenes.move(cast, scenes.fresh(deal), name, by=by, **answers_of(cast, name, company))
+                assert_moved(cast, side, state, name, target, moved, deal, theirs)
+                transaction.set_rollback(True)
+
+    record_property("cells", ["lifecycle cells", 13])
+
+
+def assert_moved(cast, side, state, name, target, moved, deal, theirs):
+    """One cell: the row, its line of history, the other's line, the notices, the faces."""
+    company, _, deal_type, other, who = SIDES[side]
+    was = state.partition("-")[0]
+    row = scenes.fresh(deal)
+    assert (row.version, row.substatus, moved.version, moved.substatus) == (2, target, 2, target)
+    assert (row.answer_by is None) == (target not in ("Pending", "Received"))
+    assert (row.closed_at is not None) == (target in CLOSED)
+    assert row.updated_at > deal.updated_at
+    assert row.deal_type == UPGRADES.get(side, {}).get(name, deal_type)
+
+    line, *rest = scenes.events(deal)
+    assert rest == []
+    actor = None if name in BY_THE_CLOCK else getattr(cast, who).pk
+    assert (line.version, line.kind, line.actor_id) == (2, name, actor)
+    assert (line.data["from"], line.data["to"]) == (was, target)
+    assert deal.updated_at < line.at <= timezone.now()
+
+    news = [(event.version, event.kind, event.actor_id) for event in scenes.events(theirs)]
+    assert news == ([(None, f"their_{name}", None)] if name in NEWS else [])
+    for event in scenes.events(theirs):
+        assert (event.data["party"], event.data["from"], event.data["to"]) == (row.organization.name, was, target)
+    assert scenes.fresh(theirs).version == 1
+
+    companies = {"northlight": "Northlight Software", "rival": "Mallow Systems", "platform": "Cloudmere"}
+    expected = [(companies[other], person, TOLD[name]) for person in recipients_at(other)] if TOLD[name] else []
+    assert scenes.told(deal, theirs) == expected
+    scenes.assert_faces_are_the_rows(deal)
+
+
+def test_the_grid_names_every_move_and_every_state():
+    columns = [*grid()["Pending"], "share", "ask_help"]
+
+    assert sorted(columns) == sorted(MOVES) == sorted(TOLD)
+    assert {state.partition("-")[0] for state in grid()} == {
+        "Pending",
+        "Received",
+        "Accepted",
+        "Won",
+        "Lost",
+        "Declined",
+        "Expired",
+        "Error",
+    }
+
+
+# What a person is offered as buttons, by side and state.
+OFFERED = [
+    ("an inviter to IP", "Accepted", ["stage", "win", "lose", "error"]),
+    ("a private deal's owner", "Accepted", ["stage", "share", "ask_help", "win", "lose", "error"]),
+    ("a partner-led deal's owner", "Accepted", ["stage", "ask_help", "win", "lose", "error"]),
+    ("a partner invited to IP", "Pending", ["accept", "decline", "error"]),
+    ("a partner invited to IP", "Received", ["accept", "decline", "error"]),
+    ("a partner invited to IP", "Pending-late", []),
+    ("a partner invited to IP", "Accepted", ["stage", "win", "lose", "error"]),
+    ("a partner invited by a partner", "Accepted", ["stage", "win", "lose", "error"]),
+    ("the platform invited to IP", "Pending", ["accept", "decline", "error"]),
+    ("the platform sending IP", "Accepted", ["stage", "win", "lose", "error"]),
+    *[("an inviter to IP", state, []) for state in ("Won", "Lost", "Declined", "Expired", "Error")],
+]
+
+
+@pytest.mark.parametrize(("side", "state", "offered"), OFFERED)
+def test_a_person_is_offered_exactly_these_buttons(cast, side, state, offered):
+    deal, _ = a_deal(cast, side, state)
+
+    assert [move.name for move in lifecycle.buttons(deal)] == offered
+
+
+NOW = datetime(2027, 1, 15, 12, 0, 0, tzinfo=UTC)
+DEADLINES = {
+    "Pending": [NOW - timedelta(days=1), NOW, NOW + timedelta(milliseconds=1), NOW + timedelta(days=1)],
+    "Received": [NOW - timedelta(milliseconds=1), NOW, NOW + timedelta(microseconds=1)],
+}
+STATES = ["Pending", "Received", "Accepted", "Won", "Lost", "Declined", "Expired", "Error"]
+TYPES = ["ip", "services", "partner_led", "private", "assessment"]
+
+
+@pytest.fixture
+def every_kind_of_deal(cast):
+    """One row per state, deadline, type and direction."""
+    with tenancy.entered(cast.northlight):
+        rows = [
+            ReferralFactory.build(
+                organization=cast.northlight,
+                engagement=EngagementFactory(organization=cast.northlight),
+                substatus=state,
+                answer_by=deadline,
+                deal_type=deal_type,
+                direction=direction,
+            )
+            for state in STATES
+            for deadline in DEADLINES.get(state, [None])
+            for deal_type in TYPES
+            for direction in ("Incoming", "Outgoing")
+        ]
+        return Referral.objects.bulk_create(rows)
+
+
+def test_the_table_says_the_same_in_python_and_in_sql(cast, stage, every_kind_of_deal, record_property):
+    with tenancy.entered(cast.northlight), scenes.stopped_clock(stage, NOW):
+        in_sql = {name: set(Referral.objects.filter(move.condition())) for name, move in MOVES.items()}
+    in_python = {name: {deal for deal in every_kind_of_deal if move.open_for(deal, NOW)} for name, move in MOVES.items()}
+
+    assert in_sql == in_python
+    assert all(in_python.values())
+    record_property("cells", ["conditions compared", len(MOVES) * len(every_kind_of_deal)])
+
+
+# How long before the deadline an answer comes, and whether it is taken. No worker runs, nothing has swept.
+TO_THE_INSTANT = [
+    (timedelta(milliseconds=1), True),
+    (timedelta(microseconds=1), True),
+    (timedelta(0), False),
+    (-timedelta(microseconds=1), False),
+    (-timedelta(days=40), False),
+]
+
+
+@pytest.mark.parametrize("name", ["accept", "decline"])
+@pytest.mark.parametrize("state", ["Pending", "Received"])
+@pytest.mark.parametrize(("before", "taken"), TO_THE_INSTANT)
+def test_an_answer_is_taken_until_the_deadline_to_the_instant(cast, stage, name, state, before, taken):
+    deal, _ = a_deal(cast, "a partner invited to IP", state)
+    with tenancy.everyone("test"):
+        Referral.objects.filter(pk=deal.pk).update(answer_by=NOW)
+
+    with scenes.stopped_clock(stage, NOW - before):
+        try:
+            scenes.move(cast, scenes.fresh(deal), name, by="ada", **answers_of(cast, name, "northlight"))
+            answered = True
+        except Conflict:
+            answered = False
+
+    assert answered is taken
+    assert scenes.fresh(deal).version == (2 if taken else 1)
+
+
+@pytest.mark.parametrize("substatus", ["Pending", "Accepted"])
+@pytest.mark.parametrize("name", ["accept", "decline", "edit", "staff", "stage", "win", "lose", "error"])
+def test_a_copy_that_somebody_changed_since_cannot_move(cast, name, substatus):
+    deal, _ = a_deal(cast, "a partner invited to IP", substatus)
+    seen = scenes.fresh(deal)
+    with tenancy.entered(deal.organization):
+        Referral.objects.filter(pk=deal.pk).update(version=2)  # an edit: same state, newer version
+    before = scenes.everything_about(deal)
+
+    with pytest.raises(Conflict):
+        scenes.move(cast, seen, name, by="ada", **answers_of(cast, name, "northlight"))
+
+    assert scenes.everything_about(deal) == before
+
+
+def test_the_version_that_a_page_showed_counts_not_the_row_just_read(cast):
+    deal, _ = a_deal(cast, "an inviter to IP", "Accepted")
+    scenes.move(cast, scenes.fresh(deal), "stage", by="lena", sales_stage=20)
+
+    with pytest.raises(Conflict):
+        scenes.move(cast, scenes.fresh(deal), "stage", by="ada", seen=1, sales_stage=80)
+
+    assert scenes.fresh(deal).sales_stage == 20
+
+
+@pytest.mark.parametrize("substatus", STATES)
+def test_the_pair_of_status_and_substatus_is_always_a_legal_one(cast, substatus):
+    deal, _ = a_deal(cast, "an inviter to IP", substatus)
+    legal = {"Pending": "New", "Received": "New", "Accepted": "Active"}
+
+    assert scenes.fresh(deal).status == legal.get(substatus, "Closed")
+
+
+def test_accepting_changes_the_answers_and_nothing_else(cast):
+    deal, _ = a_deal(cast, "a partner invited to IP", "Pending")
+    fields = [field.attname for field in Referral._meta.concrete_fields]
+    before = {name: getattr(scenes.fresh(deal), name) for name in fields}
+
+    scenes.move(cast, scenes.fresh(deal), "accept", by="ada", **scenes.accepting(cast, location=cast.porto))
+
+    after = {name: getattr(scenes.fresh(deal), name) for name in fields}
+    changed = {name for name in fields if before[name] != after[name]}
+    generated = {"status", "urgency", "search", "name_key"}
+    assert changed - generated == {
+        "version",
+        "substatus",
+        "answer_by",
+        "accepted_at",
+        "updated_at",
+        "name",
+        "deal_value",
+        "currency",
+        "closing_date",
+        "location_id",
+        "notes",
+    }
+    assert (after["deal_value"], after["currency"], after["sales_stage"]) == (Decimal("60000.00"), "USD", 10)
+
+
+def test_the_tests_own_clock_really_stands(stage):
+    with scenes.stopped_clock(stage, NOW), connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (instant,) = cursor.fetchone()
+
+    assert instant == NOW
