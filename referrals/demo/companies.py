@@ -1,5 +1,6 @@
 """The demo's companies, their locations, and their people with the roles they hold."""
 
+from collections import namedtuple
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
@@ -32,62 +33,64 @@ PLACES = {
     "latin": ("cloudmere", "7000003", "Latin America desk", "BR"),
 }
 
-# address: company, first name, last name, phone, language, time zone, roles as (role, place or None for everywhere)
+Person = namedtuple("Person", "company first_name last_name phone language timezone roles")
+
+# Roles are (role, place or None for everywhere).
 PEOPLE = {
-    "ops@cloudmere.example": (None, "Oskar", "Nyberg", "+46 8 555 010 01", "en", "Europe/Stockholm", []),
-    "admin@harbour.example": (
+    "ops@cloudmere.example": Person(None, "Oskar", "Nyberg", "+46 8 555 010 01", "en", "Europe/Stockholm", []),
+    "admin@harbour.example": Person(
         *("harbour", "Helena", "Marques", "+351 21 555 0101", "en", "Europe/Lisbon"),
         [(Role.ACCOUNT_ADMIN, None), (Role.REFERRALS_ADMIN, None)],
     ),
-    "porto@harbour.example": (
+    "porto@harbour.example": Person(
         *("harbour", "Paulo", "Vasconcelos", "+351 22 555 0102", "pt-pt", "Europe/Lisbon"),
         [(Role.REFERRALS_ADMIN, "porto")],
     ),
-    "seller@harbour.example": (
+    "seller@harbour.example": Person(
         *("harbour", "Sofia", "Lindgren", "+351 21 555 0103", "en", "Europe/Lisbon"),
         [(Role.REFERRALS_USER, "lisbon")],
     ),
-    "vera@harbour.example": (
+    "vera@harbour.example": Person(
         *("harbour", "Вера", "Соколова", "+351 21 555 0104", "ru", "Europe/Lisbon"),
         [(Role.REFERRALS_USER, "lisbon")],
     ),
-    "tiago@harbour.example": (
+    "tiago@harbour.example": Person(
         *("harbour", "Tiago", "Nóbrega de Albuquerque", "+351 22 555 0105", "pt-pt", "Europe/Lisbon"),
         [(Role.REFERRALS_USER, "porto")],
     ),
-    "amara@harbour.example": (
+    "amara@harbour.example": Person(
         *("harbour", "Amara", "Okafor", "+351 21 555 0106", "en", "Africa/Lagos"),
         [(Role.PROFILE_ADMIN, None)],
     ),
-    "admin@alder.example": (
+    "admin@alder.example": Person(
         *("alder", "Anneliese", "Krüger", "+49 30 555 0201", "en", "Europe/Berlin"),
         [(Role.ACCOUNT_ADMIN, None), (Role.REFERRALS_ADMIN, None)],
     ),
-    "elena@alder.example": (
+    "elena@alder.example": Person(
         *("alder", "Elena", "Íñiguez Peña", "+34 91 555 0202", "es", "Europe/Madrid"),
         [(Role.REFERRALS_ADMIN, "madrid")],
     ),
-    "jonas@alder.example": (
+    "jonas@alder.example": Person(
         *("alder", "Jonas", "Weiß", "+49 30 555 0203", "en", "Europe/Berlin"),
         [(Role.REFERRALS_USER, "berlin")],
     ),
-    "admin@birch.example": (
+    "admin@birch.example": Person(
         *("birch", "Beatriz", "Figueiredo", "+55 11 5550 0301", "pt-br", "America/Sao_Paulo"),
         [(Role.ACCOUNT_ADMIN, None), (Role.REFERRALS_ADMIN, None)],
     ),
-    "caio@birch.example": (
+    "caio@birch.example": Person(
         *("birch", "Caio", "Teixeira", "+55 11 5550 0302", "pt-br", "America/Sao_Paulo"),
         [(Role.REFERRALS_USER, "sao paulo")],
     ),
-    "seller@cloudmere.example": (
+    "seller@cloudmere.example": Person(
         *("cloudmere", "Marta", "Solberg", "+34 91 555 0011", "en", "Europe/Madrid"),
         [(Role.SELLER, None)],
     ),
-    "desk@cloudmere.example": (
+    "desk@cloudmere.example": Person(
         *("cloudmere", "Dana", "Whitfield", "+353 1 555 0012", "en", "Europe/Dublin"),
         [(Role.ACCOUNT_MATCHER, None), (Role.REGISTRATION_REVIEWER, None)],
     ),
-    "ingrid@cloudmere.example": (
+    "ingrid@cloudmere.example": Person(
         *("cloudmere", "Ingrid", "Thorvaldsen", "+49 89 555 0013", "en", "Europe/Berlin"),
         [(Role.ACCOUNT_ADMIN, None), (Role.SELLER, "central")],
     ),
@@ -95,10 +98,6 @@ PEOPLE = {
 
 OPERATOR = "ops@cloudmere.example"
 ALSO_IN = [("caio@birch.example", "harbour", [(Role.REFERRALS_USER, "porto")])]  # a consultant of two companies
-SELLER = "seller@cloudmere.example"
-ADMIN_OF = {"cloudmere": SELLER, "harbour": "admin@harbour.example"} | {
-    key: f"admin@{key}.example" for key in ("alder", "birch")
-}
 
 
 class Cast:
@@ -125,23 +124,22 @@ class Cast:
             self.backdate.people(self.now - timedelta(days=90))
 
     def _welcome(self, address, when):
-        company, first, last, phone, language, zone, roles = PEOPLE[address]
-        runs_the_place = address == OPERATOR
+        who = PEOPLE[address]
         person = User.objects.create(
             email=address,
             password=self.password,
-            first_name=first,
-            last_name=last,
-            phone=phone,
-            language=language,
-            timezone=zone,
-            is_staff=runs_the_place,
-            is_superuser=runs_the_place,
+            first_name=who.first_name,
+            last_name=who.last_name,
+            phone=who.phone,
+            language=who.language,
+            timezone=who.timezone,
+            is_staff=address == OPERATOR,
+            is_superuser=address == OPERATOR,
         )
         EmailAddress.objects.create(user=person, email=address, verified=True, primary=True)
         self.people[address] = person
-        if company:
-            self._join(person, company, roles)
+        if who.company:
+            self._join(person, who.company, who.roles)
         self.backdate.people(when)
 
     def _join(self, person, company, roles):
@@ -151,7 +149,3 @@ class Cast:
             for role, place in roles:
                 location = self.places[place] if place else None
                 grants.grant(person, role, by=operator, organization=organization, location=location)
-
-    def company_of(self, person):
-        """The key of the company a person of the demo works for."""
-        return PEOPLE[person.email][0]

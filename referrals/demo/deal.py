@@ -1,14 +1,13 @@
-"""What a line of the demo's lists of deals says."""
+"""What a line of the demo's lists of deals says, and reading the lists (data/*.csv)."""
 
+import csv
+import re
 from dataclasses import dataclass
+from pathlib import Path
 
-SHORT = {"sofia": "seller", "vera": "vera", "tiago": "tiago", "helena": "admin", "paulo": "porto"}
-
-
-def login(company, name):
-    """The address of one of the demo's people by first name; each other company has one who answers for it."""
-    own = {"cloudmere": "seller", "alder": "admin", "birch": "admin", "elena": "elena", "jonas": "jonas", "caio": "caio"}
-    return f"{SHORT.get(name) or own[name]}@{company}.example"
+DATA = Path(__file__).parent / "data"
+WINDOW = 14  # days to answer
+MINUTES = {"minutes": 1, "hours": 60}
 
 
 @dataclass(frozen=True)
@@ -18,7 +17,7 @@ class Guest:
     company: str
     place: str | None
     person: str
-    plot: str = "waiting"
+    plot: str
 
 
 @dataclass(frozen=True)
@@ -30,16 +29,50 @@ class Deal:
     value: int
     currency: str
     kind: str  # ip, services, shared, private
-    solutions: str
+    solutions: list
     person: str
     place: str
     begun: float
     ended: float
     plot: str
-    guests: tuple = ()
+    guests: list
+
+    @property
+    def is_sent(self):
+        """Whether a seller of the platform sent it to a partner."""
+        return self.person.endswith("@cloudmere.example")
+
+    @property
+    def asks_help(self):
+        """Whether a partner asks the platform's sellers for help from the beginning."""
+        return self.kind in ("ip", "services")
 
 
-def days_before_deadline(**left):
-    """How many days ago a deal began whose fourteen days end so much later than now."""
-    minutes = left.get("hours", 0) * 60 + left.get("minutes", 0)
-    return 14 - minutes / 1440
+def deals(name):
+    """The deals of one list."""
+    return [_deal(row) for row in rows(name)]
+
+
+def rows(name):
+    """The lines of a file as dicts."""
+    with open(DATA / f"{name}.csv", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter=";"))
+
+
+def _deal(row):
+    guests = [_guest(words) for words in row.pop("guests").split(" | ") if words]
+    begun, ended, value = _days_ago(row.pop("begun")), float(row.pop("ended")), int(row.pop("value"))
+    solutions = row.pop("solutions").split()
+    return Deal(**row, value=value, solutions=solutions, begun=begun, ended=ended, guests=guests)
+
+
+def _guest(words):
+    company, place, person, plot = words.split(", ")
+    return Guest(company, None if place == "nowhere" else place, person, plot)
+
+
+def _days_ago(words):
+    """ "12.5", or "due in 20 minutes": so long before its answer is due."""
+    if due := re.fullmatch(r"due in (\d+) (minutes|hours)", words):
+        return WINDOW - int(due[1]) * MINUTES[due[2]] / (24 * 60)
+    return float(words)

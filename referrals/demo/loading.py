@@ -13,12 +13,15 @@ from accounts.roles import Role
 from referrals import sweeps
 from referrals.demo import backdating, catalogue
 from referrals.demo.companies import Cast
-from referrals.demo.elsewhere import ELSEWHERE
-from referrals.demo.inbound import INBOUND
-from referrals.demo.outbound import OUTBOUND
+from referrals.demo.deal import deals
 from referrals.demo.playing import Player
 from referrals.models import Engagement, Favorite, Referral
 
+LISTS = {
+    "from_harbour": "deals that Harbour Software began",
+    "to_harbour": "deals that were sent to Harbour Software",
+    "elsewhere": "deals of the others",
+}
 HEARTS = {"admin@harbour.example": 9, "porto@harbour.example": 5, "seller@harbour.example": 7, "admin@alder.example": 4}
 
 
@@ -38,10 +41,11 @@ def load(tell):
     solutions, plays = catalogue.publish(cast.companies, settings.PLATFORM_NAME)
     tell(f"{len(solutions)} solutions")
     player = Player(cast, solutions, plays, backdate, now)
-    for heading, deals in {"from Harbour": OUTBOUND, "to Harbour": INBOUND, "elsewhere": ELSEWHERE}.items():
-        for deal in deals:
+    for name, heading in LISTS.items():
+        stories = deals(name)
+        for deal in stories:
             player.play(deal)
-        tell(f"{len(deals)} deals {heading}")
+        tell(f"{len(stories)} {heading}")
     _finish(cast, backdate, now)
     connection.run_on_commit.clear()  # the notices are marked as sent: nobody need look for them
     tell("favorites, invitations and notices")

@@ -1,6 +1,7 @@
 """How the demo's deals go: what one side does, step by step, and in which words."""
 
 ANSWER = "answer"  # a day or some after the side was invited, well within its time
+ASKED = 0.4  # the part of a deal's life after which help is asked for, where it is not from the beginning
 DEADLINE = "deadline"  # when its time is over
 
 # plot: steps as (when, act, …). ``when`` is ANSWER, DEADLINE, or the part of the deal's life that has gone by.
@@ -63,7 +64,7 @@ PLOTS = {
     ),
     "wrong value": ((1, "error", "wrong_value", "A zero too many; entered anew."),),
     "shared": ((0.4, "share"), (0.7, "stage", 20)),
-    "asked for help": ((0.3, "stage", 20), (0.4, "ask"), (0.9, "note")),
+    "asked for help": ((0.3, "stage", 20), (ASKED, "ask"), (0.9, "note")),
 }
 
 OPENINGS = [

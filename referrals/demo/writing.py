@@ -1,0 +1,69 @@
+"""What people write into the demo's deals: the facts of a new one, and the words of its notes."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from referrals.demo import plots
+from referrals.demo.customers import customers
+from referrals.words import HelpType, Intent, PartnerRole
+
+ASKS = [HelpType.VALUE, HelpType.ARCHITECTURE, HelpType.PROOF, HelpType.QUOTES]
+ROSA = {"first_name": "Rosa", "last_name": "Delgado", "phone": "+34 600 555 777", "email": "rosa@freelance.example"}
+DAYS_TO_GO = [-6, 3, 9, 17, 25, 40, 61, 75, 90, 120, 160]
+
+
+class Writer:
+    """Writes about one deal at a time."""
+
+    def __init__(self, plays, now, dice):
+        self.plays, self.now, self.dice = list(plays.values()), now, dice
+        self.customers = customers()
+
+    def turn_to(self, deal):
+        """Everything said from now on is about this deal."""
+        self.deal, self.customer = deal, self.customers[deal.customer]
+
+    def say(self, sentences):
+        """One of the sentences, about this customer."""
+        contact = f"{self.customer.first_name} {self.customer.last_name}"
+        words = {"contact": contact, "customer": self.customer.name, "city": self.customer.city}
+        return self.dice.choice(sentences).format(**words)
+
+    def facts(self):
+        """The columns of a new referral."""
+        deal = self.deal
+        facts = {
+            "name": deal.name,
+            "deal_value": Decimal(deal.value),
+            "currency": deal.currency,
+            "closing_date": self._closing_date(),
+            "notes": self.say(plots.OPENINGS),
+            "campaign": self.dice.choice(["", "", "", "SPRING-FAIR", "HARBOUR-DAYS"]),
+            "shared_with_sellers": deal.kind != "private",
+            "consent_to_share": True,
+            "consent_to_contact": deal.kind != "private",
+        }
+        asked = self.help() | self.needed(deal.kind) if deal.asks_help else {"help_type": HelpType.UNKNOWN}
+        program = {"partner_program": "Branch Office Accelerator"} if deal.is_sent and deal.kind == "services" else {}
+        return facts | asked | program | self.customer.facts
+
+    def help(self):
+        """What is asked of the platform's sellers."""
+        return {"help_type": self.dice.choice(ASKS), "help_notes": self.say(plots.HELP_NOTES)}
+
+    def needed(self, kind):
+        """What a co-sell deal of this kind must say besides."""
+        play = self.dice.choice(self.plays)
+        if kind == "ip":
+            return {"marketplace_intent": self.dice.choice(Intent.values)}
+        return {
+            "partner_role": self.dice.choice(PartnerRole.values),
+            "solution_area": play.area,
+            "solution_play": play,
+        }
+
+    def _closing_date(self):
+        """Around the day a closed deal ended; in the months to come for the others, and for some it is over."""
+        if self.deal.ended > 3:
+            return (self.now + timedelta(days=self.dice.randint(-10, 20) - self.deal.ended)).date()
+        return (self.now + timedelta(days=self.dice.choice(DAYS_TO_GO))).date()
