@@ -47,7 +47,7 @@ def _theirs(referral, events):
         for name, (_old, new) in event.data.get("changes", {}).items():
             found[name] = (history.label(name), history.shown(name, new))
     if any("to" in event.data and event.data["to"] != event.data.get("from") for event in events):
-        found["substatus"] = (_("Status"), str(head.state(referral).label))
+        found["substatus"] = (_("Status"), head.badge(head.state(referral))["status"])
     return found
 
 

@@ -1,21 +1,14 @@
 """The head of the page: what the deal is, whose turn it is, and the moves it may make."""
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from referrals import format, lifecycle, registration
 from referrals.forms.answers import answers_form
-from referrals.words import UNANSWERED, DealType, Substatus
+from referrals.rows import TONES
+from referrals.words import UNANSWERED, DealType, Status, Substatus
 
-TONES = {
-    Substatus.PENDING: "new",
-    Substatus.RECEIVED: "new",
-    Substatus.ACCEPTED: "active",
-    Substatus.WON: "won",
-    Substatus.LOST: "lost",
-}
 NEVER_BEGAN = frozenset({Substatus.DECLINED, Substatus.EXPIRED, Substatus.ERROR})
 KEYS = {"accept": "a", "decline": "d"}
 NO_INCENTIVE = gettext_lazy(
@@ -29,9 +22,10 @@ def state(deal):
     return Substatus.EXPIRED if deal.is_overdue else Substatus(deal.substatus)
 
 
-def tone(substatus):
-    """The colour of a state's badge."""
-    return TONES.get(substatus, "closed")
+def badge(substatus):
+    """A state as it is called, and the tone of its badge: the same as in the list."""
+    label = Status.NEW.label if substatus in UNANSWERED else substatus.label
+    return {"status": str(label), "tone": TONES[substatus]}
 
 
 def context(deal, viewer, *, asking=None, form=None, **_asked):
@@ -55,14 +49,12 @@ def _facts(deal):
         "favorite_url": reverse("deal-favorite", args=[deal.uuid]) if deal.mine else "",
         "favorite": deal.is_favorite,
         "name": deal.name,
-        "status": state(deal).label,
-        "tone": tone(state(deal)),
         "customer": f"{deal.customer_name} · {where}" if where else deal.customer_name,
         "type": deal.get_deal_type_display(),
         "direction": deal.get_direction_display(),
         "value": format.money(deal.deal_value, deal.currency),
         "reason": _reason(deal),
-    }
+    } | badge(state(deal))
 
 
 def _reason(deal):
@@ -94,7 +86,7 @@ def turn(deal, faces):
     if deal.is_overdue:
         return {}
     if deal.is_unanswered:
-        return _turn(_("Your answer is awaited"), format.left(deal.answer_by))
+        return _turn(_("Your turn"), format.left(deal.answer_by))
     waiting = [face for face in faces if face.waits]
     if deal.is_closed or not waiting:
         return {}
@@ -119,8 +111,3 @@ def warning(deal, lines):
     if deal.deal_type != DealType.PRIVATE or deal.is_closed or deal.substatus in UNANSWERED:
         return ""
     return NO_INCENTIVE if any(registration.earns(line.solution) for line in lines) else ""
-
-
-def expected(deal):
-    """Whether the close date has passed without an end."""
-    return bool(deal.closing_date and deal.closing_date < timezone.localdate())

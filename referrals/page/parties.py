@@ -64,11 +64,9 @@ def _own(deal, role):
     return {
         "organization": deal.organization.name,
         "role": role,
-        "status": head.state(deal).label,
-        "tone": head.tone(head.state(deal)),
         "since": since.text,
         "since_exact": since.exact,
-    }
+    } | head.badge(head.state(deal))
 
 
 def _card(face):
@@ -77,8 +75,6 @@ def _card(face):
     return {
         "organization": face.name,
         "role": _("platform owner") if face.is_platform else _("partner"),
-        "status": face.state.label,
-        "tone": head.tone(face.state),
         "since": since.text,
         "since_exact": since.exact,
         "due": left.text,
@@ -87,7 +83,7 @@ def _card(face):
         "facts": _facts(face) if face.state == Substatus.ACCEPTED or face.state in CLOSED - head.NEVER_BEGAN else [],
         "contacts": [_contact(one) for one in face.facts.get("contacts", [])],
         "contacts_hidden": _("Contacts are shown after they accept.") if face.waits else "",
-    }
+    } | head.badge(face.state)
 
 
 def _facts(face):

@@ -69,13 +69,14 @@ def _ask(request, referral, move):
 
 
 def _closed_words(referral, move):
-    told = {"move": move.label, "state": head.state(referral).label}
+    told = {"move": move.label, "state": head.badge(head.state(referral))["status"]}
     return _("“%(move)s” is not possible: this deal is now “%(state)s”.") % told
 
 
 def _made(referral, move):
     """What the move did, and who was told."""
-    state = history.stage_label(referral.sales_stage) if move.name == "stage" else head.state(referral).label
+    reached = head.badge(head.state(referral))["status"]
+    state = history.stage_label(referral.sales_stage) if move.name == "stage" else reached
     words = [_("Done. This deal is now: %(state)s.") % {"state": state}]
     for company, people in sorted(referral.told.items()):
         told = ngettext(

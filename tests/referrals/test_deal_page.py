@@ -66,3 +66,14 @@ def test_a_seller_declines_with_a_reason(cast, inbound):
 
     assert answer.status_code == 200
     assert (now(inbound).substatus, now(inbound).status_reason) == ("Declined", "budget")
+
+
+def test_a_refused_answer_keeps_what_was_typed(cast, inbound):
+    browser = cast.client("lena")
+
+    answer = browser.post(
+        here(inbound, "moves", "decline"), {"version": 1, "status_reason": "other", "status_note": ""}
+    )
+
+    assert answer.status_code == 422
+    assert "Say in your own words what happened." in answer.text
