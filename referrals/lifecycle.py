@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import tenancy
 from accounts.clock import Clock
 from referrals import inviting, registration, siblings, transition
-from referrals.models import Note, Party, Referral, ReferralEvent, TeamMember
+from referrals.models import Note, Referral, ReferralEvent, TeamMember
 from referrals.transition import NOW, Sql
 from referrals.words import CLOSED, UNANSWERED, DealType, Direction, Reason
 from referrals.words import Substatus as S
@@ -217,9 +217,9 @@ def changes(referral, answers):
 
 
 def add_note(referral, text, *, by):
-    """Append to the thread; those who are parties now will read it, and so will sellers a deal is shared with."""
-    readers = set(Party.objects.get(organization=referral.organization_id, referral=referral).seen_by)
-    if referral.shared_with_sellers:
+    """Append to the thread; those who take part now will read it, and so will sellers a deal is shared with."""
+    readers = {referral.organization_id, *(party.organization_id for party in siblings.others(referral))}
+    if referral.deal_type == DealType.PARTNER_LED:
         readers.add(inviting.platform().pk)
     return Note.objects.create(
         organization=referral.organization,
