@@ -1,0 +1,106 @@
+"""Who may know which word: the rules of specification 1, over the places where the word stands."""
+
+from tests.isolation.world import MAY_BE_COPIED, MAY_BE_SHOWN, OPERATOR, READS_ONLY, SEES
+
+OF_DEALS = {
+    "referrals_referral",
+    "referrals_teammember",
+    "referrals_customercontact",
+    "referrals_solutionline",
+    "referrals_note",
+    "referrals_referralevent",
+}
+OF_COLLEAGUES = {
+    "accounts_location",
+    "accounts_membership",
+    "accounts_user",
+    "accounts_organizationgrant",
+    "accounts_locationgrant",
+}
+INVITERS = {"ada", "lena", "petra", "cora", "mallory"}
+ACCOUNT_ADMINS = {"cora", "mallory"}
+SELLERS = {"sela", "quinn"}
+OWN_IDS = {"external_reference", "campaign"}  # a company's, not shown to sellers who only read
+
+
+class Oracle:
+    """What one person (None: nobody signed in) may know, by role; or, ``coarse``, all that their company may."""
+
+    def __init__(self, world, name, *, coarse=False):
+        self.world, self.name, self.coarse = world, name, coarse
+        self.tenant = world.tenant(name)
+        self.deals = {world.deals[deal] for deal in self._sees()}
+        self.reads_only = {world.deals[deal] for deal in READS_ONLY.get(name, "").split()}
+        self.parties = {pk: world.deal(deal) for deal, pk in world.deals.items()}
+        self.known = {
+            word for word, places in world.places.items() if any(self._may_know(word, place) for place in places)
+        }
+
+    def _sees(self):
+        if not self.coarse:
+            return SEES.get(self.name, "").split()
+        colleagues = [name for name in SEES if self.world.tenant(name) == self.tenant]
+        own = {name for name in self.world.deals if self.world.deal(name).organization_id == self.tenant}
+        return own | {deal for name in colleagues for deal in SEES[name].split()}
+
+    def _may_know(self, word, place):
+        if self.name == OPERATOR:
+            return True
+        if self.name is None or not self._stands_rightly(word, place):
+            return False
+        return self._as_colleague(place) if place.tenant == self.tenant else self._as_stranger(place)
+
+    def _stands_rightly(self, word, place):
+        """A word of another company's, copied where it should not be, gives nobody the right to read it there."""
+        if "-" in word or self._is_of(word, place) or place.table == "accounts_user":
+            return True
+        if place.table == "referrals_referral":
+            homes = {
+                home.field for home in self.world.places[word] if home.table == place.table and self._is_of(word, home)
+            }
+            return place.field in MAY_BE_COPIED and place.field in homes
+        return place.table == "referrals_customercontact"
+
+    def _is_of(self, word, place):
+        return word[1] == self.world.marker.tenants.get(place.tenant)
+
+    def _as_colleague(self, place):
+        if place.table in OF_COLLEAGUES:
+            return True
+        if place.table in OF_DEALS:
+            return place.deal in self.deals
+        if self.coarse:
+            return True
+        return {
+            "accounts_notice": place.person == self.world.people[self.name],
+            "accounts_invitation": self.name in INVITERS,
+            "accounts_accountevent": self.name in ACCOUNT_ADMINS,
+        }.get(place.table, False)
+
+    def _as_stranger(self, place):
+        if place.table == "accounts_location":
+            return self.name in SELLERS or (self.coarse and self.tenant == self.world.tenant("sela"))
+        if place.deal is None:
+            return False
+        return self._as_party(place) or self._as_reader(place)
+
+    def _as_party(self, place):
+        """What the others of an engagement show, to whoever sees a side of it."""
+        theirs = self.parties[place.deal]
+        if not any(self.parties[deal].engagement_id == theirs.engagement_id for deal in self.deals - {place.deal}):
+            return False
+        if place.table == "referrals_note":
+            return self.tenant in place.seen_by
+        if place.table == "referrals_teammember":
+            return place.field != "uuid" and theirs.accepted_at is not None
+        return place.table == "referrals_referral" and place.field in MAY_BE_SHOWN
+
+    def _as_reader(self, place):
+        """A partner-led deal, to the platform's sellers: the deal, its lines and what was written for them."""
+        if place.deal not in (self.reads_only if not self.coarse else self.deals):
+            return False
+        if place.table == "referrals_note":
+            return self.tenant in place.seen_by
+        if place.table == "referrals_referral":
+            return self.coarse or place.field not in OWN_IDS
+        return place.table == "referrals_solutionline"

@@ -1,0 +1,215 @@
+"""Three companies with deals of every kind, alone and together; each text is a word that stands nowhere else."""
+
+from collections import defaultdict
+
+from allauth.account.models import EmailAddress
+from django.db import models
+
+from accounts import grants, inviting, tenancy
+from accounts.models import Invitation, Membership, Notice, User
+from accounts.roles import Role
+from referrals import inviting as parties
+from referrals import lifecycle, siblings, words
+from referrals.models import Favorite, Referral, ReferralEvent
+from tests.factories import CustomerContactFactory, UserFactory, a_referral
+from tests.isolation.tokens import Marker, tenant_of
+from tests.referrals.test_visibility import DEALS
+
+COMPANIES = ("northlight", "rival", "platform")
+
+# People besides the cast: name → company, (role, place), and further companies.
+MORE_PEOPLE = {
+    "rosa": [("rival", Role.REFERRALS_USER, "rome")],
+    "quinn": [("platform", Role.SELLER, "desk")],
+    "bo": [("northlight", Role.REFERRALS_USER, "lisbon"), ("rival", Role.REFERRALS_ADMIN, None)],
+}
+TEAMS = {"lisbon": ["ugo", "bo"], "porto": ["uma"], "rome": ["rosa"]}
+
+# Who sees which deals, written out; eyes only where the matrix of specification 1.3 says so.
+SEES = {
+    "ada": "lisbon porto placeless private led",
+    "lena": "lisbon private",
+    "petra": "porto led",
+    "ugo": "lisbon",
+    "uma": "porto",
+    "cora": "",
+    "prue": "",
+    "nina": "",
+    "bo": "lisbon",
+    "mallory": "rome their_led invited",
+    "rosa": "rome",
+    "sela": "asked queued help led their_led",
+    "quinn": "queued led their_led",
+    "dora": "",
+}
+READS_ONLY = {"sela": "led their_led", "quinn": "led their_led"}
+OPERATOR = "olga"
+
+# What one party's row may hand to another's, field by field: the agreed list, held against siblings.COPIED.
+MAY_BE_COPIED = {
+    "name",
+    "help_notes",
+    "partner_program",
+    "customer_name",
+    "customer_line1",
+    "customer_line2",
+    "customer_city",
+    "customer_state",
+    "customer_postal_code",
+    "customer_duns",
+}
+MAY_BE_SHOWN = {"name"}  # of siblings.SHOWN, what holds words people typed
+
+
+class World:
+    """Built once, committed; tests look at it inside transactions of their own."""
+
+    def __init__(self, cast, stage):
+        self.cast = cast
+        self.marker = Marker(stage, codes_of(words) | set(Role.values) | {"EUR"})
+        self.deals, self.people = {}, {name: person.pk for name, person in cast_of(cast)}
+        self._more_people()
+        self._deals()
+        self._offices()
+        self._mark()
+        self._together()
+        self.places = self._find()
+        self.members = self._memberships()
+
+    def person(self, name):
+        """As a request finds them."""
+        return User.objects.get(pk=self.people[name])
+
+    def tenant(self, name):
+        """The company this person works for now; None for nobody and for operators."""
+        return self.person(name).organization_id if name else None
+
+    def deal(self, name):
+        """The deal's row, whosever it is."""
+        with tenancy.everyone("the world's own look"):
+            return Referral.objects.select_related("organization", "engagement").get(pk=self.deals[name])
+
+    def _more_people(self):
+        for name, roles in MORE_PEOPLE.items():
+            person = UserFactory(first_name=name.title(), email=f"{name}@cosell.example")
+            EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+            self.people[name] = person.pk
+            for company, role, place in roles:
+                organization = getattr(self.cast, company)
+                with tenancy.entered(organization):
+                    grants.join(person, organization, by=None)
+                    location = place and getattr(self.cast, place)
+                    grants.grant(person, role, by=None, organization=organization, location=location)
+
+    def _deals(self):
+        solutions = [self.cast.tidal, self.cast.cloud]
+        for name, (company, place, fields) in DEALS.items():
+            organization = getattr(self.cast, company)
+            team = [self.person(member) for member in TEAMS.get(name, ())]
+            deal = a_referral(
+                organization,
+                location=place and getattr(self.cast, place),
+                team=[*team, {"first_name": "F", "last_name": "L", "phone": "1", "email": "f@l.example"}],
+                solutions=solutions,
+                substatus="Pending" if name == "placeless" else "Accepted",
+                direction="Incoming" if name in ("placeless", "asked", "rome") else "Outgoing",
+                **fields,
+            )
+            self.deals[name] = deal.pk
+            self._hang(deal)
+
+    def _hang(self, deal):
+        CustomerContactFactory(organization=deal.organization, referral=deal)
+        with tenancy.entered(deal.organization):
+            change = {"changes": {"name": ["before", "after"]}, "party": "party"}
+            ReferralEvent.objects.create(
+                organization=deal.organization, referral=deal, version=1, kind="edit", data=change
+            )
+            lifecycle.add_note(deal, "note", by=self.cast.ada)
+            for member in Membership.objects.filter(organization=deal.organization):
+                Favorite.objects.create(organization=deal.organization, user=member.user, referral=deal)
+
+    def _offices(self):
+        """Invitations, with their notices and lines of history."""
+        for company, who in [("northlight", "cora"), ("rival", "mallory")]:
+            with self.cast.acting(who) as by:
+                inviting.invite(f"new@{company}.example", [(Role.REFERRALS_ADMIN, None)], by=by, language="en")
+        with self.cast.acting("sela") as by:
+            letter = {"email": "new@platform.example", "token_hash": "0" * 64, "expires_at": "2099-01-01T00:00Z"}
+            Invitation.objects.create(organization=by.organization, invited_by=by, **letter)
+        for name, company in [("mallory", "rome"), ("sela", "asked"), ("ada", "lisbon"), ("bo", "lisbon")]:
+            with self.cast.acting("sela" if name == "sela" else "mallory" if name == "mallory" else "ada"):
+                self._tell(self.deal(company), self.person(name))
+
+    def _tell(self, deal, person):
+        details = {"user": person, "subject": deal.pk, "data": {"party": "party", "reason": ""}}
+        Notice.objects.create(organization=deal.organization, kind="deal_team", key=f"told {person.pk}", **details)
+
+    def _mark(self):
+        for model in self.marker.models:
+            self.marker.mark(model, tenant_of)
+        self.marker.mark(User, self._companies_of)
+        for person in User.objects.all():
+            EmailAddress.objects.filter(user=person).update(email=person.email)
+
+    def _together(self):
+        """From the marked rows, by the product's own acts: Northlight's deal gains a partner's and the sellers' side."""
+        mine = self.deal("lisbon")
+        with self.cast.acting("ada") as ada:
+            ada = self.person("ada")
+            help_asked = parties.invite(mine, self.cast.platform, by=ada)
+            invited = parties.invite(mine, self.cast.rival, by=ada)
+            lifecycle.add_note(mine, self.marker.word(mine.organization_id), by=ada)
+        self.deals |= {"help": help_asked.pk, "invited": invited.pk}
+        for name, who in [("help", "sela"), ("invited", "mallory")]:
+            with self.cast.acting(who):
+                deal, by = self.deal(name), self.person(who)
+                text = self.marker.word(deal.organization_id)
+                answers = {
+                    "name": text,
+                    "deal_value": 7,
+                    "currency": "EUR",
+                    "closing_date": "2027-01-01",
+                    "notes": text,
+                }
+                lifecycle.make(deal, lifecycle.MOVES["accept"], by=by, **answers, location=deal.location)
+                CustomerContactFactory(
+                    organization=deal.organization, referral=deal, first_name=self.marker.word(deal.organization_id)
+                )
+        with tenancy.everyone("faces"):
+            for deal in Referral.objects.all():
+                siblings.show(deal)
+
+    def _find(self):
+        found = defaultdict(list)
+        for model in self.marker.models:
+            for word, places in self.marker.places(model, tenant_of).items():
+                found[word] += places
+        for word, places in self.marker.places(User, self._companies_of).items():
+            found[word] += places
+        return found
+
+    def _companies_of(self, row):
+        with tenancy.everyone("the world's own look"):
+            return list(Membership.objects.filter(user=row["id"]).order_by("pk").values_list("organization", flat=True))
+
+    def _memberships(self):
+        with tenancy.everyone("the world's own look"):
+            return dict(Membership.objects.values_list("uuid", "organization"))
+
+
+def cast_of(cast):
+    """Everybody of the cast."""
+    from tests.conftest import PEOPLE
+
+    return [(name, getattr(cast, name)) for name in PEOPLE]
+
+
+def codes_of(module):
+    """Every code of the field's terms: a JSON value that is one is no word somebody typed."""
+    return {
+        value
+        for thing in vars(module).values()
+        if isinstance(thing, type) and issubclass(thing, models.TextChoices)
+        for value in thing.values
+    }
