@@ -11,6 +11,7 @@ from accounts import tenancy
 from referrals import lifecycle
 from referrals.lifecycle import MOVES, Conflict
 from referrals.models import Referral
+from tests import counts
 from tests.factories import CustomerContactFactory, EngagementFactory, ReferralFactory, a_referral, a_sibling
 from tests.referrals import scenes
 
@@ -135,7 +136,7 @@ def recipients_at(company):
 
 @pytest.mark.parametrize("state", grid())
 @pytest.mark.parametrize("side", SIDES)
-def test_a_side_in_a_state_makes_exactly_these_moves(cast, side, state, record_property):
+def test_a_side_in_a_state_makes_exactly_these_moves(cast, side, state):
     company, _, _, _, who = SIDES[side]
     deal, theirs = a_deal(cast, side, state)
     before = scenes.everything_about(deal)
@@ -155,7 +156,7 @@ def test_a_side_in_a_state_makes_exactly_these_moves(cast, side, state, record_p
                 assert_moved(cast, side, state, name, target, moved, deal, theirs)
                 transaction.set_rollback(True)
 
-    record_property("cells", ["lifecycle cells", 13])
+    counts.add("lifecycle", cells=len(led))
 
 
 def assert_moved(cast, side, state, name, target, moved, deal, theirs):
@@ -257,14 +258,16 @@ def every_kind_of_deal(cast):
         return Referral.objects.bulk_create(rows)
 
 
-def test_the_table_says_the_same_in_python_and_in_sql(cast, stage, every_kind_of_deal, record_property):
+def test_the_table_says_the_same_in_python_and_in_sql(cast, stage, every_kind_of_deal):
     with tenancy.entered(cast.northlight), scenes.stopped_clock(stage, NOW):
         in_sql = {name: set(Referral.objects.filter(move.condition())) for name, move in MOVES.items()}
-    in_python = {name: {deal for deal in every_kind_of_deal if move.open_for(deal, NOW)} for name, move in MOVES.items()}
+    in_python = {
+        name: {deal for deal in every_kind_of_deal if move.open_for(deal, NOW)} for name, move in MOVES.items()
+    }
 
     assert in_sql == in_python
     assert all(in_python.values())
-    record_property("cells", ["conditions compared", len(MOVES) * len(every_kind_of_deal)])
+    counts.add("lifecycle", conditions=len(MOVES) * len(every_kind_of_deal))
 
 
 # How long before the deadline an answer comes, and whether it is taken. No worker runs, nothing has swept.
