@@ -168,6 +168,7 @@ def web(environment, port):
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", port),
         *("--workers", 2, "--blocking-threads", 1, "--log-level", "warning", "--respawn-failed-workers"),
+        *("--workers-kill-timeout", 5),  # one that is told to stop while it starts does not hear it
         "cosell.wsgi:application",
     ]
     return Service(
