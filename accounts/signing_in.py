@@ -1,10 +1,15 @@
 """django-allauth's forms in this house's words; what they do is theirs."""
 
+import logging
+
 from allauth.account import forms as account
 from allauth.mfa.base import forms as factor
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as passkeys
+from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
+
+log = logging.getLogger(__name__)
 
 PASSWORD_HELP = _("At least 10 characters, not a common password, and not like your name or address.")
 
@@ -39,6 +44,23 @@ def reworded(form):
     return Reworded
 
 
+def unbroken(form):
+    """The same form, which a made-up passkey can not break: the library trusts the shape of what it is sent."""
+
+    class Unbroken(form):
+        def full_clean(self):
+            try:
+                super().full_clean()
+            except DatabaseError:
+                raise
+            except Exception as problem:  # whatever a stranger's bytes break in the parser, it is no passkey
+                log.info("not a passkey: %s", problem)
+                self.cleaned_data, self.data = {}, {}
+                self.add_error("credential", _("The passkey could not be used."))
+
+    return Unbroken
+
+
 LoginForm = reworded(account.LoginForm)
 ResetPasswordForm = reworded(account.ResetPasswordForm)
 ResetPasswordKeyForm = reworded(account.ResetPasswordKeyForm)
@@ -49,5 +71,8 @@ AddEmailForm = reworded(account.AddEmailForm)
 CodeForm = reworded(factor.AuthenticateForm)
 CodeAgainForm = reworded(factor.ReauthenticateForm)
 ActivateForm = reworded(totp.ActivateTOTPForm)
-AddPasskeyForm = reworded(passkeys.AddWebAuthnForm)
+AddPasskeyForm = unbroken(reworded(passkeys.AddWebAuthnForm))
+PasskeyLoginForm = unbroken(passkeys.LoginWebAuthnForm)
+PasskeyForm = unbroken(passkeys.AuthenticateWebAuthnForm)
+PasskeyAgainForm = unbroken(passkeys.ReauthenticateWebAuthnForm)
 EditPasskeyForm = reworded(passkeys.EditWebAuthnForm)

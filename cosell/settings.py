@@ -176,6 +176,9 @@ MFA_FORMS = {
     "reauthenticate": "accounts.signing_in.CodeAgainForm",
     "activate_totp": "accounts.signing_in.ActivateForm",
     "add_webauthn": "accounts.signing_in.AddPasskeyForm",
+    "login_webauthn": "accounts.signing_in.PasskeyLoginForm",
+    "authenticate_webauthn": "accounts.signing_in.PasskeyForm",
+    "reauthenticate_webauthn": "accounts.signing_in.PasskeyAgainForm",
     "edit_webauthn": "accounts.signing_in.EditPasskeyForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

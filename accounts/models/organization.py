@@ -82,6 +82,12 @@ class LocationQuerySet(models.QuerySet):
         own = self.filter(organization=user.organization_id, is_active=True)
         return own if everywhere else own.filter(pk__in=places)
 
+    def addressable_by(self, user):
+        """Where this person may send a deal: a seller of the platform, to every partner's places."""
+        if not (user.organization.is_platform and user.places["seller"]):
+            return self.none()
+        return self.filter(is_active=True).exclude(organization=user.organization_id)
+
 
 class Location(models.Model):
     """A place of a company, with its programme id (API ``mpnId``); the platform owner's are its sellers' queues."""
