@@ -1,6 +1,7 @@
 """bin/test: every test, in three runs: side by side, one after the other, and on real servers."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -8,7 +9,7 @@ import time
 from cosell.local import browser, catalogs, real
 from cosell.local.toolchain import ROOT, Failed
 
-NO_TESTS = 5  # pytest's exit code
+INTERRUPTED, NO_TESTS = 2, 5  # pytest's exit codes
 
 
 def main(arguments):
@@ -31,17 +32,26 @@ def run_everything():
     began = time.monotonic()
     without = "" if prepare() else " and not browser"
     missing = real.missing()
-    codes = [
-        pytest("-n", "2", "-m", f"not alone and not real_servers{without}"),
-        pytest("-m", f"alone and not real_servers{without}"),
+    runs = [
+        ("-n", "2", "-m", f"not alone and not real_servers{without}"),
+        ("-m", f"alone and not real_servers{without}"),
     ]
     if missing:
-        print(f"The tests on real servers were left out: {missing} is not installed here.", flush=True)
+        print(f"The tests on real servers are left out: {missing} is not installed here.", flush=True)
     else:
-        codes.append(pytest("-m", "real_servers"))
-    failed = [code for code in codes if code not in {0, NO_TESTS}]
+        runs.append(("-m", "real_servers"))
+    failed = [code for code in each_in_turn(runs) if code not in {0, NO_TESTS}]
     print(f"All of it took {time.monotonic() - began:.0f} s.", flush=True)
     return failed[0] if failed else 0
+
+
+def each_in_turn(runs):
+    """A failure does not keep the rest from running; somebody's wish to stop does."""
+    for arguments in runs:
+        code = pytest(*arguments)
+        yield code
+        if code == INTERRUPTED:
+            return
 
 
 def prepare():
@@ -58,13 +68,14 @@ def prepare():
 
 
 def pytest(*arguments):
-    command = [sys.executable, "-m", "pytest", *arguments]
-    running = subprocess.Popen(command, cwd=ROOT)
-    try:
-        return running.wait()
-    except KeyboardInterrupt:  # the terminal told pytest too: let it stop its servers
-        running.wait()
-        raise
+    """Its exit code; it is asked to stop its servers when we are asked to stop."""
+    running = subprocess.Popen([sys.executable, "-m", "pytest", *arguments], cwd=ROOT)
+    signal.signal(signal.SIGTERM, lambda *_: running.send_signal(signal.SIGINT))
+    while True:
+        try:
+            return running.wait()
+        except KeyboardInterrupt:
+            pass  # the terminal told pytest too
 
 
 if __name__ == "__main__":

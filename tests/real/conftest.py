@@ -8,7 +8,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 
-from tests.real.installation import Installation, free_port
+from tests.local.product import free_port
+from tests.real.installation import Installation
 
 
 class Letters(Message):

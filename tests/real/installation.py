@@ -1,14 +1,11 @@
 """An installation as production runs it: the system's PostgreSQL and Redis, and the commands of docker-compose.yml."""
 
 import http.client
-import json
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psycopg
@@ -20,16 +17,11 @@ from cosell.local import real
 from cosell.local.postgres import Cluster
 from cosell.local.supervisor import Service, Supervisor
 from cosell.local.toolchain import ROOT
+from tests.local.product import free_port
 from tests.real.compose import Compose
 
 HOST = "cosell.example"
 BEHIND_A_PROXY = {"Host": HOST, "X-Forwarded-Proto": "https"}
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Installation:
@@ -138,15 +130,3 @@ class Installation:
 
     def log(self, name):
         return (self.folder / f"{name}.log").read_text()
-
-
-def eventually(question, *, within):
-    """The first true answer, or the last one given in that many seconds."""
-    deadline = time.monotonic() + within
-    while not (answer := question()) and time.monotonic() < deadline:
-        time.sleep(0.2)
-    return answer
-
-
-def parsed(body):
-    return json.loads(body)

@@ -1,8 +1,10 @@
 """The production settings and the commands of docker-compose.yml, on the system's own PostgreSQL and Redis."""
 
+import json
+
 import pytest
 
-from tests.real.installation import eventually, parsed
+from tests.local.product import eventually
 
 pytestmark = pytest.mark.real_servers
 
@@ -57,7 +59,7 @@ def test_the_demo_is_refused(migrated):
 
 def test_web_is_alive_and_ready_behind_its_proxy(running):
     assert running.status("/healthz") == 200
-    assert parsed(running.get("/readyz")[2]) == {"database": "ok", "queue": "ok"}
+    assert json.loads(running.get("/readyz")[2]) == {"database": "ok", "queue": "ok"}
 
 
 def test_the_health_checks_of_the_compose_file_pass(running):
@@ -96,7 +98,7 @@ def test_web_says_so_when_redis_is_gone_and_a_redis_that_forgot_everything_costs
     running.query(OVERDUE, deal)
     running.start_queue()
 
-    assert (status, parsed(body)["database"]) == (503, "ok")
+    assert (status, json.loads(body)["database"]) == (503, "ok")
     assert "Retry-After" in headers
     assert eventually(lambda: running.status("/readyz") == 200, within=10)
     assert eventually(lambda: running.query(NOW_EXPIRED, deal), within=A_SWEEP), running.log("worker")
