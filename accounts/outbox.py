@@ -45,9 +45,20 @@ def kind(name, template, *, about=None, outsiders=False):
 
 def post(notices):
     """Put notices into the outbox, in the caller's transaction, and ring the bell once it has committed."""
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    _ring_for(notices)
+
+
+def try_again(notices):
+    """Whatever of these was not sent is due at once, as if it had never been tried."""
+    unsent = Notice.objects.filter(pk__in=[notice.pk for notice in notices], sent_at=None)
+    unsent.update(attempts=0, parked_at=None, next_try=Clock())
+    _ring_for(notices)
+
+
+def _ring_for(notices):
     from accounts.tasks import ring
 
-    Notice.objects.bulk_create(notices, ignore_conflicts=True)
     if notices:
         transaction.on_commit(partial(ring, [str(notice.uuid) for notice in notices]), robust=True)
 

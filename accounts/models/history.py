@@ -17,6 +17,7 @@ SENTENCES = {
     "withdrawn": _("Withdrew the invitation to %(email)s"),
     "granted": _("%(subject)s was made %(role)s for %(place)s"),
     "revoked": _("%(subject)s is no longer %(role)s for %(place)s"),
+    "looked": _("Looked at what %(subject)s can see"),
 }
 
 
@@ -41,7 +42,7 @@ class AccountEventQuerySet(models.QuerySet):
 
 
 class AccountEvent(Event):
-    """One change of a person's place in a company: joined, invited, granted, revoked, left."""
+    """One change of a person's place in a company: joined, invited, granted, revoked, left, looked at."""
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="events")
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
