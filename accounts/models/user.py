@@ -108,7 +108,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def places(self):
-        """Role → Place, in the active company only. Two queries, once per request; must be inside the tenant."""
+        """Role → Place, in the active company only. One query, once per request; must be inside the tenant."""
         return places_of(self, self.organization)
 
     def holds(self, *roles):
@@ -122,10 +122,13 @@ def places_of(user, organization):
         return defaultdict(Place)
     over_all = OrganizationGrant.objects.filter(user=user, content_object=organization)
     at_places = LocationGrant.objects.filter(user=user, organization=organization)
-    everywhere = set(over_all.values_list("permission__codename", flat=True))
-    locations = defaultdict(set)
-    for role, location in at_places.values_list("permission__codename", "content_object"):
-        locations[role].add(location)
+    nowhere = models.Value(None, models.BigIntegerField())
+    held = over_all.values_list("permission__codename", nowhere).union(
+        at_places.values_list("permission__codename", "content_object"), all=True
+    )
+    everywhere, locations = set(), defaultdict(set)
+    for role, location in held:
+        locations[role].add(location) if location else everywhere.add(role)
     places = {role.value: Place(role.value in everywhere, frozenset(locations[role.value])) for role in Role}
     admin = places[Role.REFERRALS_ADMIN]
     if organization.location_admins_see_all and admin and not admin.everywhere:

@@ -1,0 +1,167 @@
+"""The list's query string as a form: what it narrows to, in which order, and the bar and chips that say so."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import RawSQL
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.clock import Clock
+from referrals import stages
+from referrals.forms.careful import careful
+from referrals.models import TeamMember
+from referrals.models.referral import SORT_KEYS
+from referrals.words import UNANSWERED, DealType, Status, Substatus
+
+SOON = timedelta(days=3)
+LATE = Q(substatus__in=UNANSWERED, answer_by__lte=Clock())  # expired to everybody, swept or not
+
+# What the status select offers → the rows that are so at this instant.
+STATUSES = {
+    Status.NEW: Q(status=Status.NEW, answer_by__gt=Clock()),
+    Status.ACTIVE: Q(status=Status.ACTIVE),
+    Status.CLOSED: Q(status=Status.CLOSED) | LATE,
+    Substatus.EXPIRED: Q(status=Status.CLOSED, substatus=Substatus.EXPIRED) | LATE,
+} | {
+    outcome: Q(status=Status.CLOSED, substatus=outcome)
+    for outcome in (Substatus.WON, Substatus.LOST, Substatus.DECLINED, Substatus.ERROR)
+}
+STATUS_LABELS = [(code, code.label) for code in [*Status, *(code for code in STATUSES if code in list(Substatus))]]
+OPEN_STAGES = (stages.FIRST, *stages.MARKABLE)
+HINT = _("Name, customer or CRM id")
+ME = ("me", pgettext_lazy("team member", "Me"))
+SORTS = [(sign + name, name) for name in SORT_KEYS for sign in ("", "-")]
+DEFAULT_SORT = "urgency"
+IN_SIGHT = ("q", "status", "stage", "expiring")  # fields that the bar always shows
+
+# Fields that say nothing on a tab: there is nobody's answer to expire, or nobody of ours on the team.
+NOT_ON = {"outbound": ["expiring"], "shared": ["expiring", "location", "team"]}
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One active filter, and the address without it."""
+
+    label: str
+    remove_url: str
+
+
+class DealFilters(forms.Form):
+    """Every answer is optional. A wrong one is shown with its field, and the list is as if it were not there."""
+
+    use_required_attribute = False
+
+    q = forms.CharField(label=_("Search"), max_length=200)
+    status = forms.ChoiceField(label=_("Status"), choices=[("", _("Any status")), *STATUS_LABELS])
+    stage = forms.ChoiceField(label=_("Sales stage"))
+    expiring = forms.BooleanField(label=_("Expiring within 3 days"))
+    location = forms.ChoiceField(label=_("Location"))
+    deal_type = forms.ChoiceField(label=_("Deal type"), choices=[("", _("Any type")), *DealType.choices])
+    min_value = forms.DecimalField(label=_("Value from"), min_value=0, max_digits=15, decimal_places=2)
+    closes_before = forms.DateField(label=_("Closes before"))
+    team = forms.ChoiceField(label=_("Team member"))
+    sort = forms.ChoiceField(choices=SORTS, widget=forms.HiddenInput)
+
+    def __init__(self, data, *, tab, url, places, people):
+        super().__init__(data)
+        self.url = url
+        self.fields["stage"].choices = [("", _("Any stage")), *_stages(tab)]
+        self.fields["location"].choices = [("", _("Any location")), *places]
+        self.fields["team"].choices = [("", _("Anybody")), ME, *people]
+        self.fields["q"].widget = forms.TextInput({"type": "search", "maxlength": 200, "placeholder": HINT})
+        for name in NOT_ON.get(tab, []) if places else ["location", *NOT_ON.get(tab, [])]:
+            self.fields.pop(name, None)
+        for field in self.fields.values():
+            field.required = False
+        careful(self)
+        self.full_clean()
+        self.valid = {name: value for name, value in self.cleaned_data.items() if value not in ("", None, False)}
+
+    @property
+    def sort(self):
+        """The order asked for; unanswered by least time left, then active by close date, unless another is."""
+        return self.valid.get("sort", DEFAULT_SORT)
+
+    def narrowed(self, queryset, user):
+        """The queryset with every valid answer applied."""
+        for name, value in self.valid.items():
+            if name in NARROWING:
+                queryset = queryset.filter(NARROWING[name](value, user))
+        return queryset
+
+    def address(self, **changes):
+        """This list's address with the valid answers, some of them changed; None leaves one out."""
+        query = QueryDict(mutable=True)
+        asked = {name: self.data.get(name) for name in self.valid} | changes
+        query.update({name: value for name, value in asked.items() if value is not None})
+        return f"{self.url}?{query.urlencode()}" if query else self.url
+
+    @property
+    def folded(self):
+        """The fields that the bar keeps folded away."""
+        return [self[name] for name in self.fields if name not in (*IN_SIGHT, "sort")]
+
+    @property
+    def has_folded_errors(self):
+        """Whether the fold must be open: a wrong answer is inside."""
+        return any(field.errors for field in self.folded)
+
+    @property
+    def shown_errors(self):
+        """Fields in the bar itself with a wrong answer; the folded ones say so themselves."""
+        return [self[name] for name in IN_SIGHT if name in self.errors]
+
+    def chips(self):
+        """The active filters, in the order of the fields."""
+        active = [name for name in self.fields if name in self.valid and name in NARROWING]
+        return [Chip(self._words(name), self.address(**{name: None})) for name in active]
+
+    def _words(self, name):
+        field, value = self.fields[name], self.valid[name]
+        if isinstance(field, forms.BooleanField):
+            return str(field.label)
+        if isinstance(field, forms.ChoiceField):
+            value = dict(field.choices)[value]
+        return f"{field.label}: {self[name].value() if isinstance(field, forms.DateField) else value}"
+
+
+def _stages(tab):
+    first = {"inbound": stages.FIRST.label, "favorites": f"{stages.CREATED} / {stages.FIRST.label}"}
+    labels = [first.get(tab, stages.CREATED), *(stage.label for stage in stages.MARKABLE)]
+    return [(str(stage.percent), label) for stage, label in zip(OPEN_STAGES, labels, strict=True)]
+
+
+def _found(words, user):
+    return Q(pk__in=RawSQL("SELECT referrals_search(%s)", [words]))
+
+
+def _at_stage(percent, user):
+    """Active deals whose own percentage is shown as this standard stage."""
+    percents = [stage.percent for stage in OPEN_STAGES] + [stages.WON.percent]
+    start = int(percent)
+    following = percents[percents.index(start) + 1]
+    above = Q() if start == stages.FIRST.percent else Q(sales_stage__gte=start)
+    below = Q() if following == stages.WON.percent else Q(sales_stage__lt=following)
+    return Q(status=Status.ACTIVE) & above & below
+
+
+def _with(member, user):
+    person = Q(user=user) if member == "me" else Q(user__uuid=member)
+    return Q(Exists(TeamMember.objects.filter(person, referral=OuterRef("pk"))))
+
+
+NARROWING = {
+    "q": _found,
+    "status": lambda status, user: STATUSES[status],
+    "stage": _at_stage,
+    "expiring": lambda _, user: Q(status=Status.NEW, answer_by__gt=Clock(), answer_by__lte=Clock() + SOON),
+    "location": lambda place, user: Q(location__uuid=place, organization=user.organization_id),
+    "deal_type": lambda deal_type, user: Q(deal_type=deal_type),
+    "min_value": lambda least, user: Q(deal_value__gte=least),
+    "closes_before": lambda day, user: Q(closing_date__lt=day),
+    "team": _with,
+}

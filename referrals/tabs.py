@@ -1,0 +1,121 @@
+"""The tabs of the deals list: which deals each holds for whom, and what stands around the rows."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, IntegerField, Q, Subquery, Value, When
+from django.db.models.functions import Concat, JSONObject
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Location, Membership, Organization
+from accounts.roles import Role
+from referrals.models import Favorite, Referral
+from referrals.models.referral import SHARED
+from referrals.words import Direction
+
+COUNT_CAP = 1000
+CHOICES = 100  # places or people in one select; the chosen one is always among them
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab: its word in the address, its label, and the heading of its page."""
+
+    name: str
+    label: str
+    heading: str
+
+
+TABS = {
+    tab.name: tab
+    for tab in [
+        Tab("inbound", _("Inbound"), _("Inbound deals")),
+        Tab("outbound", _("Outbound"), _("Outbound deals")),
+        Tab("shared", _("Shared with sellers"), _("Deals shared with sellers")),
+        Tab("favorites", _("Favorites"), _("Favorite deals")),
+    ]
+}
+SIDES = {"inbound": Direction.INCOMING, "outbound": Direction.OUTGOING}
+
+
+class TabConverter:
+    """The table's words in an address; any other is a 404."""
+
+    regex = "|".join(TABS)
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value
+
+
+def open_to(user):
+    """The tabs this person has: what partners share is for the platform's sellers only."""
+    return [tab for tab in TABS.values() if tab.name != "shared" or user.places[Role.SELLER]]
+
+
+def deals(tab, user):
+    """The deals of one tab that this person may see, in no order."""
+    seen = Referral.objects.visible_to(user)
+    if tab == "favorites":
+        own = Favorite.objects.filter(organization=user.organization_id, user=user)
+        return seen.filter(pk__in=own.values("referral"))
+    if tab == "shared":
+        return seen.filter(SHARED)
+    return seen.filter(organization=user.organization_id, direction=SIDES[tab])
+
+
+class CappedCount(Subquery):
+    """How many rows, looked at no further than one past the cap."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS capped)"
+    output_field = IntegerField()
+
+    def __init__(self, queryset):
+        super().__init__(queryset.order_by().values("pk")[: COUNT_CAP + 1])
+
+
+class Around(NamedTuple):
+    """What stands around the rows: each tab's count in words, and the places and people to narrow to."""
+
+    counts: dict
+    places: list
+    people: list
+
+
+def around(user, *, place=None, person=None):
+    """All of it in one query. ``place``, ``person``: the public ids chosen already, kept among the choices."""
+    tabs = [tab.name for tab in open_to(user)]
+    places = Location.objects.visible_to(user).order_by(_first("uuid", place), "name", "pk")
+    people = Membership.objects.filter(organization=user.organization_id, user__is_active=True)
+    people = people.order_by(_first("user__uuid", person), "user__first_name", "user__last_name", "pk")
+    names = {
+        "places": Concat("name", Value(" ("), "program_id", Value(")")),
+        "people": Concat("user__first_name", Value(" "), "user__last_name"),
+    }
+    row = Organization.objects.filter(pk=user.organization_id).values_list(
+        *(CappedCount(deals(tab, user)) for tab in tabs),
+        ArraySubquery(places.values(choice=JSONObject(id="uuid", name=names["places"]))[:CHOICES]),
+        ArraySubquery(people.values(choice=JSONObject(id="user__uuid", name=names["people"]))[:CHOICES]),
+    )
+    *numbers, places, people = row.get()
+    counts = {
+        tab: f"{COUNT_CAP:,}+" if number > COUNT_CAP else str(number) for tab, number in zip(tabs, numbers, strict=True)
+    }
+    return Around(counts, _choices(places), _choices(people))
+
+
+def _first(field, chosen):
+    """Orders the chosen one before all others; an id that is none chooses nobody."""
+    try:
+        one = Q(**{field: UUID(chosen or "")})
+    except ValueError:
+        return Value(0)
+    return Case(When(one, then=Value(0)), default=Value(1))
+
+
+def _choices(found):
+    return sorted(((one["id"], one["name"].strip()) for one in found), key=lambda choice: choice[1].casefold())
