@@ -57,8 +57,11 @@ def _overdue(last):
 
 
 def remind_waiting(batch_size=BATCH):
-    """Remind on day 7 and day 12 of the window, each once; returns how many deals."""
-    return sum(_remind(day, batch_size) for day in settings.REMINDER_DAYS)
+    """Remind on day 7 and day 12 of the window, each once; returns how many deals.
+
+    The latest day first: after a time without sweeps a deal is reminded of once, not once for each day that was missed.
+    """
+    return sum(_remind(day, batch_size) for day in sorted(settings.REMINDER_DAYS, reverse=True))
 
 
 def _remind(day, batch_size):
