@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.clock import Clock
+from accounts.models import Location
 from referrals import inviting, lifecycle, siblings, team
 from referrals.models import CustomerContact, Engagement, Referral, Solution, SolutionLine
 from referrals.words import DealType, Direction, HelpType, Substatus
@@ -35,7 +36,7 @@ def create(*, by, facts, members, solutions, contact=None):
     The creator joins the team. With a help type the platform's side is created too, unanswered for fourteen days.
     Raises Refused where the person or the company may not create deals.
     """
-    if reason := why_no_new_deal(by):
+    if reason := why_no_new_deal(by) or why_not_create(by, facts, members):
         raise Refused(reason)
     deal_type = derived_type(solutions, facts["help_type"], facts["shared_with_sellers"])
     asks_help = facts["help_type"] != HelpType.UNKNOWN
@@ -54,11 +55,26 @@ def create(*, by, facts, members, solutions, contact=None):
     return referral
 
 
+def why_not_create(by, facts, members):
+    """Why this person cannot create this deal; empty when they can (T1: place, consent, a team that can be reached)."""
+    if by.organization.is_platform:
+        return _("The platform's sellers send opportunities to partners instead.")
+    if not Location.objects.open_to_creation_by(by).contains(facts["location"]):
+        return _("Your roles do not include creating deals at this location.")
+    if not facts["consent_to_share"]:
+        return _("A deal needs the consent to share its information.")
+    if not any(team.is_complete(details) for details in (*members, team.details_of(by))):
+        return _("A deal needs at least one team member with name, phone and e-mail address.")
+    return ""
+
+
 @transaction.atomic
 def send_opportunity(*, by, facts, location, solutions, contact=None):
     """A platform seller sends a deal to a partner's location (T7). Raises Refused where the partner is not eligible."""
     if reason := why_no_new_deal(by):
         raise Refused(reason)
+    if not by.organization.is_platform:
+        raise Refused(_("Only the platform's sellers send opportunities."))
     partner = location.organization
     deal_type = derived_type(solutions, HelpType.OTHER, True)
     if reason := why_not_to(partner, deal_type):
@@ -103,7 +119,11 @@ def _begin(by, facts):
 
 def _staff(referral, by, members):
     """The named members, and whoever creates the deal: else a plain user would lose it at once (1.2)."""
+    named = set()
     for member in members:
-        team.put(referral, member)
+        person = team.person_behind(referral.organization, member["email"])
+        if person is None or person.pk not in named:  # whoever is named with two addresses is one member
+            team.put(referral, member, person)
+            named.add(person and person.pk)
     if not referral.team.filter(user=by).exists():
-        team.put(referral, team.details_of(by))
+        team.put(referral, team.details_of(by), person=by)

@@ -1,14 +1,12 @@
 """Who hears of what, and in which words (specification 8)."""
 
-from django.conf import settings
 from django.db import connection
 from django.urls import reverse
-from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import outbox, tenancy
 from accounts.models import Notice
-from referrals import words
+from referrals import format, words
 from referrals.models import Referral
 
 # The chain of section 8, for any number of deals at once: the team; if nobody, who answers for the location; if
@@ -81,25 +79,33 @@ def _notice(referral, kind, user_id, version, about):
 
 
 def compose(notice):
-    """The mail's context, from what the recipient may see by now; None when they may not see the deal any more."""
-    deal = Referral.objects.visible_to(notice.user).filter(pk=notice.subject).first()
-    if deal is None:
-        return None
-    subject, sentence = WORDS[notice.kind.removeprefix("deal_")]
-    reason = notice.data.get("reason")
+    """The mail's context, from what its reader may see by now."""
+    deal, reason = notice.about, notice.data.get("reason")
     told = {
         "deal": deal.name,
         "party": notice.data.get("party", ""),
-        "reason": words.Reason(reason).label if reason else "",
-        "until": formats.date_format(timezone.localtime(deal.answer_by), "DATETIME_FORMAT") if deal.answer_by else "",
+        "reason": words.Reason(reason).label if reason in words.Reason else _("no reason given"),
+        "until": format.instant(deal.answer_by).text,
     }
+    subject, sentence = WORDS[notice.kind.removeprefix("deal_")]
     return {
         "subject": subject % told,
         "sentence": sentence % told,
-        "deal": deal,
-        "url": settings.BASE_URL + reverse("deal", args=[deal.uuid]),
+        "facts": _facts(deal),
+        "until": "" if deal.is_overdue else told["until"],
+        "path": reverse("deal", args=[deal.uuid]),
     }
 
 
+def _facts(deal):
+    """(label, value) of what the reader's own company knows of the deal."""
+    return [
+        (_("Deal"), deal.name),
+        (_("Customer"), deal.customer_name),
+        (_("Value"), format.money(deal.deal_value, deal.currency)),
+        (_("Expected to close"), format.day(deal.closing_date).text),
+    ]
+
+
 for name in WORDS:
-    outbox.kind(f"deal_{name}", "referrals/mail/deal")(compose)
+    outbox.kind(f"deal_{name}", "referrals/mail/deal", about=Referral)(compose)

@@ -18,6 +18,11 @@ def details_of(user):
     return {"first_name": user.first_name, "last_name": user.last_name, "phone": user.phone, "email": user.email}
 
 
+def is_complete(details):
+    """Whether all four required details are there (specification 2.4)."""
+    return all(details.get(name) for name in ("first_name", "last_name", "phone", "email"))
+
+
 def person_behind(organization, email):
     """The company's member whose verified address this is, or None: the text alone is never a right."""
     verified = EmailAddress.objects.filter(email__iexact=email.strip(), verified=True).values("user")
@@ -26,12 +31,9 @@ def person_behind(organization, email):
     return found.user if found else None
 
 
-def put(referral, details):
-    """One more member, bound to the person behind the address if there is one. No history of its own."""
-    return _put(referral, person_behind(referral.organization, details["email"]), details)
-
-
-def _put(referral, person, details):
+def put(referral, details, person=None):
+    """One more member, bound to the person or to whoever is behind the address. No history of its own."""
+    person = person or person_behind(referral.organization, details["email"])
     return TeamMember.objects.create(organization=referral.organization, referral=referral, user=person, **details)
 
 
@@ -46,7 +48,7 @@ def add(referral, *, by, seen, **details):
     if person and any(member.user_id == person.pk for member in members):
         raise Refused(_("This person is on the team already, with another address."))
     lifecycle.write(referral, lifecycle.MOVES["staff"], seen=seen)
-    member = _put(referral, person, details)
+    member = put(referral, details, person)
     lifecycle.record(referral, "team_added", {"member": str(member)}, by=by)
     siblings.show(referral)
     notices.tell_person(referral, "team", member.user, by=by)

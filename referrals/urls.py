@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from referrals.converters import FieldConverter, MoveConverter
 from referrals.tabs import TabConverter
-from referrals.views import bulk, deal, list, parts
+from referrals.views import bulk, deal, list, new, parts
 
 register_converter(TabConverter, "tab")
 register_converter(MoveConverter, "move")
@@ -15,6 +15,8 @@ urlpatterns = [
     path("bulk/", bulk.bulk, name="deals-bulk"),
     path("<tab:tab>/", list.deals, name="deals"),
     path("<uuid:referral_id>/favorite/", bulk.favorite, name="deal-favorite"),
+    path("new/", new.new, name="deal-new"),
+    path("send/", new.send, name="deal-send"),
     path("<uuid:referral_id>/", deal.deal, name="deal"),
     path("<uuid:referral_id>/moves/<move:move>/", deal.deal_move, name="deal-move"),
     path("<uuid:referral_id>/edit/<field:field>/", parts.deal_edit, name="deal-edit"),

@@ -1,0 +1,144 @@
+"""What both kinds of new deal ask: the customer, the deal, its solutions, whom to talk to, consent."""
+
+import uuid
+
+from babel import Locale
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db.models import Case, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Location
+from referrals import format
+from referrals.forms.answers import CHOOSE
+from referrals.forms.careful import UNKNOWN, KnownChoice, careful, fits, in_force
+from referrals.forms.details import REACHABLE
+from referrals.models import CustomerContact, Referral, Solution, SolutionArea, SolutionPlay
+from referrals.words import AccountCategory
+
+CUSTOMER = (
+    "customer_name",
+    "customer_line1",
+    "customer_line2",
+    "customer_postal_code",
+    "customer_city",
+    "customer_state",
+    "customer_country",
+    "customer_duns",
+)
+DEAL = ("name", "deal_value", "currency", "closing_date", "notes")
+TAGS = ("external_reference", "campaign")
+SERVICES = ("partner_role", "solution_area", "solution_play")
+HELP = ("help_type", "help_notes", "shared_with_sellers", "marketplace_intent", *SERVICES)
+CONTACT = tuple(f"contact_{name}" for name in (*REACHABLE, "title"))
+
+
+def countries():
+    """Every country by its name in the reader's language."""
+    names = Locale.parse(str(format.locale())).territories.items()
+    found = [(code, name) for code, name in names if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY]
+    return [("", CHOOSE), *sorted(found, key=lambda pair: pair[1])]
+
+
+NO_COUNTRY = {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}
+
+
+class Solutions(forms.ModelMultipleChoiceField):
+    """Solutions by their public ids; a malformed, an unknown and a hidden one are answered alike."""
+
+    def label_from_instance(self, solution):
+        return f"{solution.name} – {solution.organization.name}"
+
+    def clean(self, value):
+        try:
+            return list(super().clean(value))
+        except ValidationError as problem:
+            raise problem if problem.code == "required" else ValidationError(UNKNOWN, code="invalid") from problem
+
+
+class DraftForm(forms.ModelForm):
+    """What both kinds of new deal share: customer, deal, solutions, contact, consent."""
+
+    key = forms.CharField(widget=forms.HiddenInput, required=False)
+    solutions = Solutions(
+        Solution.objects.none(),
+        to_field_name="code",
+        required=False,
+        label=_("Solutions"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Referral
+        fields = (*CUSTOMER, *DEAL, *TAGS, *HELP, "consent_to_contact", "consent_to_share")
+        widgets = {name: forms.Textarea({"rows": 3}) for name in ("notes", "help_notes")}
+
+    def __init__(self, by, data=None):
+        super().__init__(data, initial={"key": uuid.uuid4()}, auto_id="deal-%s")
+        self.by = by
+        self.fields["notes"].required = True
+        self.fields["customer_country"] = forms.ChoiceField(label=_("Country"), choices=countries)
+        self.fields["customer_line1"].required = True
+        self.fields["customer_duns"].validators.append(
+            RegexValidator(r"^\d{9}$", _("A D-U-N-S number has nine digits."))
+        )
+        self.fields["solution_area"] = _reference(SolutionArea, _("Solution area"))
+        self.fields["solution_play"] = _reference(SolutionPlay, _("Solution play"))
+        self.fields["consent_to_share"].required = True
+        own = Case(When(organization=by.organization_id, then=Value(0)), default=Value(1))
+        offered = Solution.objects.offered_to(by.organization).select_related("organization")
+        self.fields["solutions"].queryset = offered.order_by(own, "name")
+        self._ask_for_the_contact()
+        self._fit()
+        careful(self)
+
+    def _ask_for_the_contact(self):
+        for name in (*REACHABLE, "title"):
+            field = CustomerContact._meta.get_field(name).formfield(required=False)
+            self.fields[f"contact_{name}"] = field
+
+    def _fit(self):
+        """What differs between the two kinds."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if not fits(cleaned.get("solution_area"), cleaned.get("solution_play")):
+            self.add_error("solution_play", ValidationError(_("This play belongs to another area."), code="invalid"))
+        return cleaned
+
+    def need(self, names, message=None):
+        """These were not answered, and this kind of deal needs them."""
+        for name in names:
+            if name not in self.errors and not self.cleaned_data.get(name):
+                self.add_error(
+                    name, ValidationError(message or self.fields[name].error_messages["required"], code="required")
+                )
+
+    def sections(self, *titled):
+        """(title, explanation, bound fields) for the template."""
+        return [(title, words, [self[name] for name in names if name in self.fields]) for title, words, names in titled]
+
+    @property
+    def facts(self):
+        """The deal's own fields."""
+        own = {*self._meta.fields, "location"}
+        facts = {name: value for name, value in self.cleaned_data.items() if name in own}
+        return facts | {"customer_category": AccountCategory.MANUAL}
+
+    @property
+    def contact(self):
+        """The customer contact, or None where nobody was named."""
+        person = {name.removeprefix("contact_"): self.cleaned_data[name] for name in CONTACT}
+        return person if any(person.values()) else None
+
+
+def _reference(model, label):
+    return KnownChoice(in_force(model), to_field_name="code", label=label, required=False, empty_label=CHOOSE)
+
+
+def place(by, label, required):
+    field = KnownChoice(Location.objects.open_to_creation_by(by), label=label, required=required, empty_label=CHOOSE)
+    only = list(field.queryset[:2])
+    field.initial = only[0] if len(only) == 1 else None
+    return field
