@@ -9,6 +9,7 @@ from pathlib import Path
 from cosell.local.toolchain import step
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PACKAGES = ("chromium", "libatomic1")  # the second one is for Playwright's driver
 LONGEST_DOWNLOAD = 300
 
 
@@ -21,28 +22,34 @@ def find():
 
 
 def playwrights_own():
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        return None
-    with sync_playwright() as playwright:
-        path = Path(playwright.chromium.executable_path)
-    return str(path) if path.exists() else None
+    """Asked in a process of its own, for its driver needs a library that a bare machine lacks."""
+    question = "from playwright.sync_api import sync_playwright as s; print(s().start().chromium.executable_path)"
+    answer = subprocess.run([sys.executable, "-c", question], capture_output=True, text=True).stdout.strip()
+    return answer if answer and Path(answer).exists() else None
+
+
+def driver_runs():
+    return not subprocess.run([sys.executable, "-m", "playwright", "--version"], capture_output=True).returncode
 
 
 def get():
     """Find one, else download it as Playwright does, else install the system's package when we may."""
-    return find() or download() or install_package()
+    for make_sure in (find, download, install_package):
+        if (found := make_sure()) and driver_runs():
+            return found
+    return None
 
 
 def download():
+    if find():
+        return find()
     return attempt("Getting Chromium from Playwright", [sys.executable, "-m", "playwright", "install", "chromium"])
 
 
 def install_package():
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return None
-    install = ["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"]
+    install = ["apt-get", "install", "-q", "-y", "--no-install-recommends", *PACKAGES]
     return attempt("Installing Debian's Chromium", ["apt-get", "update", "-q"], install)
 
 

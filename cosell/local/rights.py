@@ -66,9 +66,10 @@ def give(folder, mode):
 
 def outside(folder):
     """A folder that the account can reach: that one if it can, else one beside the system's own."""
-    give(folder, "account")
-    if works("account", "test", "-w", folder):
-        return folder
+    if folder.exists():
+        give(folder, "account")
+        if works("account", "test", "-w", folder):
+            return folder
     elsewhere = passable(OUTSIDE) / hashlib.sha256(str(folder).encode()).hexdigest()[:12]
     elsewhere.mkdir(mode=0o700, exist_ok=True)
     return elsewhere

@@ -6,10 +6,9 @@ import shutil
 import psycopg
 import pytest
 
-from cosell.local import postgres, state
+from cosell.local import postgres, rights, state
 from cosell.local.supervisor import Supervisor
 from cosell.local.toolchain import Failed
-from tests.local.product import eventually
 
 
 @pytest.fixture
@@ -102,13 +101,28 @@ if os.geteuid() == 0:
         assert cluster.known["mode"] == "account"
         assert cluster.data.stat().st_uid != 0
 
-    def test_root_keeps_a_folder_that_nobody_else_may_enter(supervisor, place):
-        """as in a checkout under a home of mode 0700; the server still does not run as root."""
+    def test_root_starts_it_in_a_folder_that_nobody_else_may_enter(supervisor, place):
+        """as in a checkout under a home of mode 0700: under another name or, failing that, with its data outside."""
         closed = place / "closed"
         closed.mkdir(mode=0o700)
         cluster = started(supervisor, closed)
-
-        assert cluster.known["mode"] == "namespace"
-        assert eventually(lambda: ask(cluster, "SELECT 1") == 1)
+        ask(cluster, "CREATE TABLE kept AS SELECT 42 AS answer")
         supervisor.stop()
-        assert ask(started(supervisor, closed), "SELECT 1") == 1
+
+        assert ask(started(supervisor, closed), "SELECT answer FROM kept") == 42
+        assert (cluster.mode == "account") == bool(cluster.known["outside"])
+
+    def test_where_root_can_take_no_other_name_data_and_programs_go_outside(place, monkeypatch):
+        monkeypatch.setattr(rights, "OUTSIDE", place / "outside")
+        closed = place / "shut"
+        closed.mkdir(mode=0o700)
+        package = postgres.packaged_binaries().parents[1]
+        for original in (package, package.with_name(f"{package.name}.libs")):
+            shutil.copytree(original, closed / original.name, symlinks=True)
+
+        folder = rights.outside(closed / "postgres")
+        programs = rights.reachable(closed / package.name / "pginstall" / "bin", "account")
+
+        rights.give(folder, "account")
+        assert rights.works("account", "test", "-w", folder)
+        assert rights.works("account", programs / "postgres", "--version")
