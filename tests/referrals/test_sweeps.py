@@ -346,7 +346,7 @@ def test_an_answer_that_waited_for_a_lock_beyond_the_deadline_is_refused(cast, c
         answering.start()
         holder.execute("SELECT pg_sleep_until((SELECT answer_by FROM referrals_referral WHERE id = %s))", [deal.pk])
         here = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-        waits = f"SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN ({here})"
+        waits = f"SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN ({here})"  # noqa: S608
         assert holder.execute(waits).fetchone() == (1,)
         holder.rollback()
     answering.join(30)

@@ -1,0 +1,282 @@
+"""A deal's whole life against a small model of it, written from the specification and nothing else (sections 3, 8)."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from accounts import tenancy
+from accounts.models import Notice
+from referrals import editing, sweeps, team
+from referrals.lifecycle import Conflict
+from referrals.models import Referral
+from tests import counts
+from tests.referrals import scenes
+
+EXAMPLES, STEPS = 40, 18
+CLOSED = {"Won", "Lost", "Declined", "Expired", "Error"}
+LEFT = {"Declined", "Expired", "Error"}
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+
+# What a person says with each move.
+SAID = {
+    "decline": {"status_reason": "budget", "status_note": ""},
+    "lose": {"status_reason": "competitor", "status_note": ""},
+    "error": {"status_reason": "duplicate", "status_note": ""},
+    "ask_help": scenes.HELP,
+    "win": {},
+    "share": {},
+}
+WHO = {"Northlight Software": "ada", "Cloudmere": "sela"}
+
+
+class Side:
+    """One company's side, as the specification has it."""
+
+    def __init__(self, company, *, began, people):
+        self.company, self.began = company, began
+        self.state = "Accepted" if began else "Pending"
+        self.version, self.stage, self.late = 1, 10, False
+        self.people = people  # who hears of it
+        self.team = set(people) if began else set()
+
+    @property
+    def waits(self):
+        return self.state == "Pending" and not self.late
+
+
+class Life(RuleBasedStateMachine):
+    """Drives the real acts; after every step the rows must be what the model says."""
+
+    cast = None  # set by the test
+
+    def __init__(self):
+        super().__init__()
+        self.savepoint = transaction.atomic()
+        self.savepoint.__enter__()
+        self.sides, self.told, self.kind = {}, [], None
+
+    def teardown(self):
+        transaction.set_rollback(True)
+        self.savepoint.__exit__(None, None, None)
+
+    @initialize(kind=st.sampled_from(["private", "partner_led", "asked", "sent"]))
+    def begin(self, kind):
+        self.kind = kind
+        if kind == "sent":
+            theirs, mine = scenes.sent_deal(self.cast)
+            self.join(theirs, began=True, people={"Sela"})
+            self.join(mine, began=False, people={"Lena"})
+            return
+        if kind == "asked":
+            mine, theirs = scenes.asked_deal(self.cast)
+        else:
+            mine, theirs = scenes.own_deal(self.cast, shared_with_sellers=kind == "partner_led"), None
+        self.join(mine, began=True, people={"Ada"})
+        if theirs:
+            self.join(theirs, began=False, people={"Sela"})
+
+    def join(self, row, *, began, people):
+        side = Side(row.organization.name, began=began, people=people)
+        side.row = row
+        self.sides[side.company] = side
+        if not began:
+            self.tell(side, "received")
+
+    def tell(self, side, kind, people=None):
+        self.told += [(side.company, person, f"deal_{kind}") for person in people or side.people]
+
+    def others(self, side):
+        return [other for other in self.sides.values() if other is not side and other.state not in LEFT]
+
+    # Acts of people. Each says by the specification whether it is possible, then tries.
+
+    def attempt(self, side, possible, seen, act):
+        """Try the act with that version on the page; whether it was done is what the model says."""
+        row = scenes.fresh(side.row)
+        possible = possible and seen == side.version
+        try:
+            with self.cast.acting(WHO[side.company]) as person:
+                act(row, person)
+            done = True
+        except Conflict:
+            done = False
+        assert done is possible
+        side.version += done
+        return done
+
+    def side(self, data):
+        return data.draw(st.sampled_from(list(self.sides.values())), "side")
+
+    def page(self, side, data):
+        """The version on the page: mostly the current one."""
+        return data.draw(st.sampled_from([side.version] * 4 + [max(side.version - 1, 0), side.version + 1]), "seen")
+
+    @rule(data=st.data())
+    def accept(self, data):
+        side = self.side(data)
+        seen = self.page(side, data)
+        place = self.cast.desk if side.company == "Cloudmere" else self.cast.lisbon
+
+        def act(row, person):
+            answers = scenes.accepting(self.cast, location=place)
+            scenes.lifecycle.make(row, scenes.lifecycle.MOVES["accept"], by=person, seen=seen, **answers)
+
+        if self.attempt(side, side.waits, seen, act):
+            side.state, side.stage = "Accepted", 10
+            side.team |= {WHO[side.company].title()}
+            side.people = set(side.team)
+            for other in self.others(side):
+                self.tell(other, "accept")
+
+    @rule(data=st.data(), name=st.sampled_from(["decline", "lose", "error", "win"]))
+    def close(self, data, name):
+        side = self.side(data)
+        seen = self.page(side, data)
+        possible = {"decline": side.waits, "error": side.waits or side.state == "Accepted"}
+        target = {"decline": "Declined", "lose": "Lost", "error": "Error", "win": "Won"}[name]
+
+        def act(row, person):
+            scenes.lifecycle.make(row, scenes.lifecycle.MOVES[name], by=person, seen=seen, **SAID[name])
+
+        told = self.others(side)
+        if self.attempt(side, possible.get(name, side.state == "Accepted"), seen, act):
+            side.state, side.stage = target, 100 if name == "win" else side.stage
+            for other in told:
+                self.tell(other, name)
+            for other in told if side.began else ():
+                if other.waits:
+                    other.state, other.version = "Error" if name == "error" else "Expired", other.version + 1
+
+    @rule(data=st.data(), percent=st.integers(0, 100))
+    def stage(self, data, percent):
+        side = self.side(data)
+        seen = self.page(side, data)
+
+        def act(row, person):
+            scenes.lifecycle.make(row, scenes.lifecycle.MOVES["stage"], by=person, seen=seen, sales_stage=percent)
+
+        if self.attempt(side, side.state == "Accepted", seen, act):
+            side.stage = percent
+
+    @rule(data=st.data(), name=st.sampled_from(["share", "ask_help"]))
+    def upgrade(self, data, name):
+        side = self.side(data)
+        seen = self.page(side, data)
+        ladder = {"share": ["private"], "ask_help": ["private", "partner_led"]}[name]
+        possible = side.state == "Accepted" and side.began and self.kind in ladder
+
+        def act(row, person):
+            scenes.lifecycle.make(row, scenes.lifecycle.MOVES[name], by=person, seen=seen, **SAID[name])
+
+        if self.attempt(side, possible, seen, act):
+            self.kind = "partner_led" if name == "share" else "asked"
+            if name == "ask_help":
+                self.join(scenes.side_of(side.row, self.cast.platform), began=False, people={"Sela"})
+
+    @rule(data=st.data(), what=st.sampled_from(["edit", "note", "contact", "solution"]))
+    def edit(self, data, what):
+        side = self.side(data)
+        seen = self.page(side, data)
+
+        def act(row, person):
+            field = editing.FIELDS["name"]
+            acts = {
+                "edit": lambda: editing.change(row, field, by=person, seen=seen, name=f"Name {side.version}"),
+                "note": lambda: editing.add_note(row, "Said on the telephone.", by=person, seen=seen),
+                "contact": lambda: editing.set_contact(row, by=person, seen=seen, phone=f"+351 {side.version}"),
+                "solution": lambda: editing.add_solution(row, self.solution(), by=person, seen=seen),
+            }
+            acts[what]()
+
+        self.attempt(side, side.state == "Accepted", seen, act)
+
+    def solution(self):
+        from tests.factories import SolutionFactory
+
+        return SolutionFactory(organization=self.cast.northlight)
+
+    @rule(data=st.data())
+    def staff(self, data):
+        side = self.side(data)
+        seen = self.page(side, data)
+        colleague = {"Northlight Software": "uma", "Cloudmere": "dora"}[side.company]
+        if colleague.title() in side.team:
+            return
+
+        def act(row, person):
+            team.add(row, by=person, seen=seen, **team.details_of(getattr(self.cast, colleague)))
+
+        if self.attempt(side, side.waits or side.state == "Accepted", seen, act):
+            side.team |= {colleague.title()}
+            side.people = set(side.team)
+            self.tell(side, "team", {colleague.title()})
+
+    # The clock.
+
+    @rule(data=st.data())
+    def pass_the_deadline(self, data):
+        side = self.side(data)
+        if side.state == "Pending":
+            with tenancy.everyone("test"):
+                Referral.objects.filter(pk=side.row.pk).update(answer_by=LONG_AGO)
+            side.late = True
+
+    @rule()
+    def sweep(self):
+        overdue = [side for side in self.sides.values() if side.state == "Pending" and side.late]
+
+        assert sweeps.expire_overdue() == len(overdue)
+
+        for side in overdue:
+            side.state, side.version = "Expired", side.version + 1
+            for other in self.others(side):
+                self.tell(other, "expire")
+
+    @rule()
+    def remind(self):
+        assert sweeps.remind_waiting() == 0
+
+    # What must hold after every step.
+
+    @invariant()
+    def rows_are_what_the_model_says(self):
+        for side in self.sides.values():
+            row = scenes.fresh(side.row)
+            assert (row.substatus, row.version, row.sales_stage) == (side.state, side.version, side.stage)
+            assert (row.closed_at is not None) == (side.state in CLOSED)
+            assert (row.answer_by is not None) == (side.state == "Pending")
+            numbered = [event.version for event in scenes.events(row) if event.version]
+            assert numbered == list(range(1, side.version + 1))
+
+    @invariant()
+    def faces_are_the_rows(self):
+        for side in self.sides.values():
+            scenes.assert_faces_are_the_rows(side.row)
+
+    @invariant()
+    def everybody_was_told_exactly_what_concerns_them(self):
+        assert scenes.told(*(side.row for side in self.sides.values())) == sorted(self.told)
+        with tenancy.everyone("test"):
+            keys = list(Notice.objects.values_list("organization", "key"))
+        assert len(keys) == len(set(keys))
+
+    @invariant()
+    def steps_are_counted(self):
+        counts.add("model", steps_compared=1)
+
+
+@pytest.mark.django_db
+def test_a_deals_life_is_the_models(cast):
+    Life.cast = cast
+    checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+
+    run_state_machine_as_test(
+        Life,
+        settings=settings(
+            max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, database=None, suppress_health_check=checks
+        ),
+    )
