@@ -82,7 +82,7 @@ class DealFilters(forms.Form):
         self.valid = {name: value for name, value in self.cleaned_data.items() if value not in ("", None, False)}
 
     @property
-    def sort(self):
+    def order(self):
         """The order asked for; unanswered by least time left, then active by close date, unless another is."""
         return self.valid.get("sort", DEFAULT_SORT)
 

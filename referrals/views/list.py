@@ -82,10 +82,10 @@ def _found(tab, query, filters, user):
     after, lost = None, False
     if cursor := query.get("after"):
         try:
-            after = paging.place(cursor, filters.sort)
+            after = paging.place(cursor, filters.order)
         except paging.Unknown:
             lost = True
-    return *paging.page(queryset, filters.sort, after), lost
+    return *paging.page(queryset, filters.order, after), lost
 
 
 def _tabs(current, counts, user):
@@ -106,7 +106,7 @@ def _column(column, filters):
     if not sort:
         return {"key": key, "label": label}
     ways = [f"-{sort}", sort] if downwards else [sort, f"-{sort}"]
-    now = filters.sort
+    now = filters.order
     following = ways[1] if now == ways[0] else ways[0]
     sorted_now = {sort: "ascending", f"-{sort}": "descending"}.get(now, "")
     return {"key": key, "label": label, "sorted": sorted_now, "sort_url": filters.address(sort=following)}
