@@ -25,6 +25,7 @@ class OpsSite(AdminSite):
 
     site_header = _("Operations")
     index_title = _("What needs an operator")
+    enable_nav_sidebar = False  # the lists need the room
 
     @property
     def site_title(self):
@@ -40,6 +41,14 @@ class OpsSite(AdminSite):
 
         sees = path("sees/<int:pk>/", self.admin_view(what_they_see), name="sees")
         return [sees, *super().get_urls()]
+
+    def get_app_list(self, request, app_label=None):
+        """Deals first, then companies and people with what else is about them."""
+        groups = {group["app_label"]: group for group in super().get_app_list(request, app_label)}
+        if app_label is None and "accounts" in groups:
+            for label in ("account", "admin"):
+                groups["accounts"]["models"] += groups.pop(label, {"models": []})["models"]
+        return sorted(groups.values(), key=lambda group: group["app_label"] != "referrals")
 
     def admin_view(self, view, cacheable=False):
         """As Django's, inside every tenant's reach; who looked at what is logged."""

@@ -27,7 +27,7 @@ class OrganizationAdmin(admin.ModelAdmin):
     list_display = ["name", "kind", "in_ecosystem", "is_transacting", "is_vetted_for_assessments", "created_at"]
     list_filter = ["kind", "in_ecosystem", "is_transacting", "is_vetted_for_assessments"]
     search_fields = ["name"]
-    readonly_fields = ["uuid", "created_at"]
+    readonly_fields = ["created_at"]
     inlines = [LocationInline]
     show_full_result_count = False
     has_delete_permission = never
@@ -85,13 +85,12 @@ class LocationAdmin(admin.ModelAdmin):
     list_select_related = ["organization"]
     search_fields = ["name", "program_id", "organization__name"]
     autocomplete_fields = ["organization"]
-    readonly_fields = ["uuid"]
     show_full_result_count = False
     has_delete_permission = never
 
     def get_readonly_fields(self, request, obj=None):
         """What decides who sees a deal does not change."""
-        return [*self.readonly_fields, *(["organization", "program_id"] if obj else [])]
+        return ["organization", "program_id"] if obj else []
 
 
 @admin.register(Invitation)

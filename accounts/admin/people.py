@@ -17,10 +17,10 @@ class UserAdmin(admin.ModelAdmin):
     list_display = ["email", "first_name", "last_name", "organization", "is_active", "is_staff", "last_login"]
     list_filter = ["is_active", "is_staff", "is_superuser", "language"]
     search_fields = ["email", "first_name", "last_name"]
-    readonly_fields = ["uuid", "email", "organization", "date_joined", "last_login", "roles"]
+    readonly_fields = ["email", "organization", "date_joined", "last_login", "roles"]
     fieldsets = [
         (None, {"fields": ["email", ("first_name", "last_name"), "phone", ("language", "timezone"), "wants_mail"]}),
-        (_("Sign-in"), {"fields": ["is_active", "is_staff", "is_superuser", "last_login", "date_joined", "uuid"]}),
+        (_("Sign-in"), {"fields": ["is_active", "is_staff", "is_superuser", "last_login", "date_joined"]}),
         (_("Roles"), {"fields": ["organization", "roles"]}),
     ]
     show_full_result_count = False

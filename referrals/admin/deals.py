@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts import tenancy
 from accounts.admin.permissions import never
 from accounts.clock import Clock
-from referrals import history, lifecycle
+from referrals import format, history, lifecycle
 from referrals.admin import parts
 from referrals.admin.mistake import MistakeForm
 from referrals.models import Referral, ReferralEvent
@@ -46,22 +46,22 @@ class ReferralAdmin(admin.ModelAdmin):
     """Deals: read only, with their timeline; one that should not exist is closed as an error, by the lifecycle."""
 
     list_display = [
-        *("name", "customer_name", "organization", "direction", "deal_type"),
-        *("substatus", "answer_by", "deal_value", "currency", "created_at"),
+        *("name", "customer_name", "organization", "direction"),
+        *("deal_type", "substatus", "answer_by", "value", "created_at"),
     ]
     list_filter = [Overdue, "substatus", "deal_type", "direction", ("organization", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["organization"]
     search_fields = ["name", "customer_name", "external_reference"]
     search_help_text = gettext_lazy("Deal name, customer, CRM id, or the id in the deal's address.")
     ordering = ["-pk"]
-    sortable_by = ["created_at", "answer_by", "deal_value"]
+    sortable_by = ["created_at", "answer_by", "value"]
     fieldsets = [
-        (None, {"fields": [("name", "organization", "location"), "uuid", "other_sides"]}),
+        (None, {"fields": [("organization", "location", "public_id"), "other_sides"]}),
         (
             gettext_lazy("State"),
             {
                 "fields": [
-                    ("status", "substatus", "sales_stage"),
+                    ("substatus", "sales_stage"),
                     ("status_reason", "status_note"),
                     ("answer_by", "accepted_at", "closed_at", "closed_early"),
                     ("created_at", "updated_at", "version", "created_by"),
@@ -73,10 +73,11 @@ class ReferralAdmin(admin.ModelAdmin):
             {
                 "fields": [
                     ("direction", "deal_type", "qualification", "invited_by"),
-                    ("deal_value", "currency", "closing_date"),
+                    ("value", "closing_date"),
                     ("external_reference", "campaign", "marketplace_intent"),
                     ("partner_role", "partner_program", "solution_area", "solution_play"),
-                    ("help_type", "help_notes"),
+                    "help_type",
+                    "help_notes",
                     ("shared_with_sellers", "consent_to_share", "consent_to_contact"),
                 ]
             },
@@ -92,7 +93,7 @@ class ReferralAdmin(admin.ModelAdmin):
             },
         ),
     ]
-    readonly_fields = ["other_sides"]
+    readonly_fields = ["other_sides", "public_id", "value"]
     inlines = parts.ALL
     show_full_result_count = False
     view_on_site = False
@@ -110,6 +111,16 @@ class ReferralAdmin(admin.ModelAdmin):
             return queryset.filter(uuid=UUID(search_term.strip())), False
         except ValueError:
             return super().get_search_results(request, queryset, search_term)
+
+    @admin.display(description=gettext_lazy("id in addresses"))
+    def public_id(self, referral):
+        """What the deal's page is called."""
+        return referral.uuid
+
+    @admin.display(description=gettext_lazy("estimated value"), ordering="deal_value")
+    def value(self, referral):
+        """With its currency."""
+        return format.money(referral.deal_value, referral.currency)
 
     @admin.display(description=gettext_lazy("other parties"))
     def other_sides(self, referral):

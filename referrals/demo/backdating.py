@@ -12,12 +12,18 @@ from django.db import connection
 from django.db.models import Case, DateTimeField, F, OuterRef, Q, Subquery, Value, When
 
 from accounts import tenancy
-from accounts.models import AccountEvent, Membership, Notice
+from accounts.models import AccountEvent, Membership, Notice, Organization, User
 from referrals import siblings
 from referrals.models import Engagement, Note, Referral, ReferralEvent
 from referrals.words import UNANSWERED
 
-PEOPLES = [(AccountEvent, "at"), (Notice, "created_at"), (Membership, "joined_at")]
+PEOPLES = [
+    (AccountEvent, "at"),
+    (Notice, "created_at"),
+    (Membership, "joined_at"),
+    (User, "date_joined"),
+    (Organization, "created_at"),
+]
 DEALS = [(ReferralEvent, "at"), (Note, "at"), (Notice, "created_at")]
 OF_REFERRAL = ("created_at", "accepted_at", "closed_at", "updated_at")
 
