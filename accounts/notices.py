@@ -20,7 +20,7 @@ def invitation(notice):
     }
 
 
-@outbox.kind("joined", "accounts/mail/joined", about=Membership)
+@outbox.kind("joined", "accounts/mail/joined", about=Membership, related=("user", "organization"))
 def joined(notice):
     """To whoever wrote the invitation."""
     return {"member": notice.about, "path": reverse("person", args=[notice.about.uuid])}

@@ -19,7 +19,7 @@ from accounts.models import Membership, Notice, Organization
 
 log = logging.getLogger(__name__)
 
-Kind = namedtuple("Kind", "template compose about outsiders")
+Kind = namedtuple("Kind", "template compose about related outsiders")
 KINDS = {}
 
 LEASE = timedelta(minutes=5)
@@ -27,17 +27,17 @@ BATCH = 100
 TRIES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440)]
 
 
-def kind(name, template, *, about=None, outsiders=False):
+def kind(name, template, *, about=None, related=(None,), outsiders=False):
     """Declares a kind of notice: ``compose(notice)`` gives the template's context, or None to tell nothing.
 
     ``about``: the model whose row ``notice.subject`` is. The row is read through ``visible_to`` its reader and laid in
-    ``notice.about``; where the reader may no longer see it, nothing is composed. ``path`` in the context is the page
-    the notice leads to. ``outsiders``: also told to somebody who has left the company.
+    ``notice.about`` with its ``related`` rows; where the reader may no longer see it, nothing is composed. ``path`` in
+    the context is the page the notice leads to. ``outsiders``: also told to somebody who has left the company.
     The first line of the text template is the mail's subject and the notice's sentence in the list behind the bell.
     """
 
     def register(compose):
-        KINDS[name] = Kind(template, compose, about, outsiders)
+        KINDS[name] = Kind(template, compose, about, related, outsiders)
         return compose
 
     return register
@@ -145,7 +145,8 @@ def context_of(notice, reader):
     if reader and not told.outsiders and not _belongs(reader, notice):
         return None
     if told.about is not None:
-        notice.about = told.about.objects.visible_to(reader).filter(pk=notice.subject).first()
+        rows = told.about.objects.visible_to(reader).select_related(*told.related)
+        notice.about = rows.filter(pk=notice.subject).first()
         if notice.about is None:
             return None
     return _filled(notice)
@@ -203,9 +204,9 @@ def _rows_about(notices, reader):
     subjects = {}
     for notice in notices:
         if (known := KINDS.get(notice.kind)) and known.about is not None:
-            subjects.setdefault(known.about, set()).add(notice.subject)
+            subjects.setdefault((known.about, known.related), set()).add(notice.subject)
     return {
         (model, row.pk): row
-        for model, wanted in subjects.items()
-        for row in model.objects.visible_to(reader).filter(pk__in=wanted)
+        for (model, related), wanted in subjects.items()
+        for row in model.objects.visible_to(reader).select_related(*related).filter(pk__in=wanted)
     }
