@@ -37,6 +37,10 @@ def eventually(question, *, within=60):
     return answer
 
 
+def runs(process):
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
 class Product:
     def __init__(self, state, *, checkout=ROOT, before=(), **environment):
         self.state, self.checkout, self.before = state, checkout, before
@@ -73,8 +77,8 @@ class Product:
         return psutil.Process(self.process.pid).children(recursive=True)
 
     def named(self, part):
-        """The child whose command line has that word."""
-        mine = psutil.Process(self.process.pid).children()
+        """The living child whose command line has that word."""
+        mine = [child for child in psutil.Process(self.process.pid).children() if runs(child)]
         return next((child for child in mine if any(part in word for word in child.cmdline())), None)
 
     def press_ctrl_c(self):

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 
 from cosell.local.toolchain import ROOT, STATE
-from tests.local.product import eventually, own_environment
+from tests.local.product import eventually, own_environment, runs
 
 SAYS_WHERE = """
 import os, pathlib, time
@@ -37,7 +37,7 @@ def test_they_end_with_the_run(place):
 
     assert running.wait(60) == 0
     assert not folder.exists()
-    assert not [server for server in servers if server.is_running()]
+    assert not [server for server in servers if runs(server)]
 
 
 def test_they_end_with_ctrl_c(place):
@@ -47,7 +47,7 @@ def test_they_end_with_ctrl_c(place):
     running.wait(60)
 
     assert not folder.exists()
-    assert not [server for server in servers if server.is_running()]
+    assert not [server for server in servers if runs(server)]
 
 
 def test_they_are_not_those_of_the_product():

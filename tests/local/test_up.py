@@ -2,11 +2,10 @@
 
 import signal
 
-import psutil
 import pytest
 
 from cosell.local.up import LOGINS, PASSWORD
-from tests.local.product import Product, eventually
+from tests.local.product import Product, eventually, runs
 
 pytestmark = pytest.mark.alone
 
@@ -82,7 +81,7 @@ def test_ctrl_c_leaves_nothing_running_and_a_restart_finds_everything_as_it_was(
     everybody = product.everybody()
 
     assert product.press_ctrl_c() == 0
-    assert [process for process in everybody if process.is_running()] == []
+    assert [process for process in everybody if runs(process)] == []
     assert "Traceback" not in product.said()
 
     product.start()
@@ -95,11 +94,7 @@ def test_nothing_outlives_a_killed_supervisor_and_the_next_start_works(product):
     product.process.send_signal(signal.SIGKILL)
     product.process.wait()
 
-    assert eventually(lambda: not [process for process in everybody if _runs(process)]), everybody
+    assert eventually(lambda: not [process for process in everybody if runs(process)]), everybody
     product.start()
     assert product.ask("/readyz")[0] == 200
     assert product.press_ctrl_c() == 0
-
-
-def _runs(process):
-    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE

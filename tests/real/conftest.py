@@ -56,7 +56,7 @@ def migrated(installation):
 @pytest.fixture(scope="session")
 def running(migrated):
     """With the demo's deals in it (loading them is the one thing here that production refuses)."""
-    filled = migrated.run(["python", "manage.py", "demo"], DEMO="1")
+    filled = migrated.run(["python", "manage.py", "demo"], "migrate", DEMO="1")
     assert filled.returncode == 0, filled.stderr
     collect_static_as_the_image_does(migrated)
     migrated.start_everything()
