@@ -57,6 +57,11 @@ def money(amount, currency):
     return pattern.apply(amount, place, currency=currency, currency_digits=False)
 
 
+def country(code):
+    """A country's name; the code where it has none."""
+    return locale().territories.get(code, code)
+
+
 def day(date):
     """A calendar day, with the ISO day beside it."""
     if date is None:

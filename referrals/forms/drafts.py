@@ -86,11 +86,14 @@ class DraftForm(forms.ModelForm):
         self.fields["solution_area"] = _reference(SolutionArea, _("Solution area"))
         self.fields["solution_play"] = _reference(SolutionPlay, _("Solution play"))
         self.fields["consent_to_share"].required = True
+        for name in {"marketplace_intent", "partner_role"} & set(self.fields):
+            self.fields[name].choices = [("", CHOOSE), *self.fields[name].choices[1:]]
         own = Case(When(organization=by.organization_id, then=Value(0)), default=Value(1))
         offered = Solution.objects.offered_to(by.organization).select_related("organization")
         self.fields["solutions"].queryset = offered.order_by(own, "name")
         self._ask_for_the_contact()
         self._fit()
+        self.order_fields([name for _title, _words, *groups in self.parted() for group in groups for name in group])
         careful(self)
 
     def _ask_for_the_contact(self):
@@ -115,9 +118,24 @@ class DraftForm(forms.ModelForm):
                     name, ValidationError(message or self.fields[name].error_messages["required"], code="required")
                 )
 
-    def sections(self, *titled):
-        """(title, explanation, bound fields) for the template."""
-        return [(title, words, [self[name] for name in names if name in self.fields]) for title, words, names in titled]
+    @property
+    def sections(self):
+        """The cards of the page: title, explanation, and groups of fields."""
+        return [
+            {
+                "title": title,
+                "words": words,
+                "groups": [[self[name] for name in group] for group in self._shown(groups)],
+            }
+            for title, words, *groups in self.parted()
+        ]
+
+    def _shown(self, groups):
+        return [found for group in groups if (found := [name for name in group if name in self.fields])]
+
+    def parted(self):
+        """(title, explanation, group of names, …) for each card, in the order in which they are answered."""
+        raise NotImplementedError
 
     @property
     def facts(self):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from referrals import drafting, registration, team
 from referrals.forms.answers import fit_value
 from referrals.forms.details import REACHABLE
-from referrals.forms.drafts import CONTACT, CUSTOMER, DEAL, HELP, SERVICES, TAGS, DraftForm, place
+from referrals.forms.drafts import CONTACT, CUSTOMER, DEAL, SERVICES, TAGS, DraftForm, place
 from referrals.models import TeamMember
 from referrals.words import CO_SELL, DealType, HelpType
 
@@ -30,6 +30,12 @@ class NewDealForm(DraftForm):
     def _fit(self):
         self.fields["location"] = place(self.by, _("Location"), required=True)
         self.fields["help_type"].initial = HelpType.UNKNOWN
+        self.fields["solutions"].required = self.data.get("help_type", HelpType.UNKNOWN) == HelpType.UNKNOWN
+        self.fields["solutions"].error_messages["required"] = _("Choose at least one solution.")
+        self.fields["marketplace_intent"].help_text = _(
+            "For co-sell with an IP co-sell solution: does the customer mean to buy through the marketplace?"
+        )
+        self.fields["partner_role"].help_text = _("The next three: for co-sell without an IP co-sell solution.")
         self.fields["consent_to_share"].label = _("I may share this information with those who take part in the deal")
         for number in range(1, PEOPLE + 1):
             for name in (*REACHABLE, "title"):
@@ -46,8 +52,6 @@ class NewDealForm(DraftForm):
             cleaned.get("help_type", HelpType.UNKNOWN),
             cleaned.get("shared_with_sellers"),
         )
-        if self.deal_type != DealType.SERVICES:
-            self.need(["solutions"], _("Choose at least one solution."))
         if self.deal_type in CO_SELL:
             self._needs_of_help()
         elif self.deal_type == DealType.PRIVATE:
@@ -101,16 +105,21 @@ class NewDealForm(DraftForm):
         ]
         return [person for person in people if any(person.values())]
 
-    @property
-    def answered_sections(self):
-        members = [f"member{number}_{name}" for number in range(1, PEOPLE + 1) for name in (*REACHABLE, "title")]
-        return self.sections(
+    def parted(self):
+        people = [[f"member{number}_{name}" for name in (*REACHABLE, "title")] for number in range(1, PEOPLE + 1)]
+        return (
             (_("Customer"), "", CUSTOMER),
             (_("The deal"), "", ("location", *DEAL, *TAGS)),
-            (_("Solutions"), _("What you sell together. A private or shared deal needs at least one."), ("solutions",)),
-            (_("Help and sharing"), "", (*HELP, "private_anyway")),
-            (_("Customer contact"), _("Needed when you ask for help. It cannot be changed afterwards."), CONTACT),
-            (_("Your team"), _("You join the team yourself. Name up to three people."), members),
+            (_("Solutions"), _("What you sell together."), ("solutions",)),
+            (
+                _("Help and sharing"),
+                _("Your answers decide what kind of deal this will be."),
+                ("shared_with_sellers", "help_type", "help_notes", "private_anyway"),
+                ("marketplace_intent",),
+                SERVICES,
+            ),
+            (_("Customer contact"), _("Needed when you ask for help, and fixed from then on."), CONTACT),
+            (_("Your team"), _("You join the team yourself. Name up to three people."), *people),
             (_("Consent"), "", ("consent_to_contact", "consent_to_share")),
         )
 

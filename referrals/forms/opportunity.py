@@ -61,9 +61,8 @@ class OpportunityForm(DraftForm):
             self.add_error("to", ValidationError(reason, code="invalid"))
         return cleaned
 
-    @property
-    def answered_sections(self):
-        return self.sections(
+    def parted(self):
+        return (
             (_("Partner"), "", ("to",)),
             (_("Customer"), "", CUSTOMER),
             (_("The deal"), "", ("location", *DEAL, *TAGS, "partner_program")),

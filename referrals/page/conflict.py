@@ -34,10 +34,12 @@ def _words(events, viewer, kind, why):
     if event.actor_id == viewer.pk:
         if same:
             return _("You have done this already (%(when)s: %(sentence)s). Nothing was done twice.") % told
-        return _("You changed this deal in the meantime (%(when)s: %(sentence)s).") % told
-    if told["who"]:
-        return _("%(who)s changed this deal in the meantime (%(when)s: %(sentence)s).") % told
-    return _("This deal changed in the meantime (%(when)s: %(sentence)s).") % told
+        changed = _("You changed this deal in the meantime (%(when)s: %(sentence)s).")
+    elif told["who"]:
+        changed = _("%(who)s changed this deal in the meantime (%(when)s: %(sentence)s).")
+    else:
+        changed = _("This deal changed in the meantime (%(when)s: %(sentence)s).")
+    return f"{changed % told} {why or _('Compare, then press again.')}"
 
 
 def _theirs(referral, events):

@@ -76,7 +76,8 @@ def _contact(deal):
 
 def _customer(deal):
     place = " ".join(part for part in (deal.customer_postal_code, deal.customer_city) if part)
-    address = (deal.customer_line1, deal.customer_line2, place, deal.customer_state, deal.customer_country)
+    country = format.country(deal.customer_country)
+    address = (deal.customer_line1, deal.customer_line2, place, deal.customer_state, country)
     rows = [
         _fact(label("customer_name"), deal.customer_name),
         _fact(_("Address"), "\n".join(line for line in address if line)),

@@ -16,12 +16,11 @@ def everybody(deal, faces):
     found = _colleagues(deal)
     people = [{"name": str(person), "why": why} for person, why in found[:SHOWN]]
     rest = len(found) - SHOWN
+    party = _("party to this deal: reads what your card shows, and the notes")
     return {
         "people": people,
         "more": ngettext("and %(number)s more", "and %(number)s more", rest) % {"number": rest} if rest > 0 else "",
-        "organizations": [
-            {"name": face.name, "why": _("a party: sees what its card exchange allows")} for face in faces
-        ],
+        "organizations": [{"name": face.name, "why": party} for face in faces],
         "sellers": _sellers(deal),
     }
 

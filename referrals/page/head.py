@@ -41,7 +41,7 @@ def offered(deal):
 
 
 def _facts(deal):
-    where = ", ".join(part for part in (deal.customer_city, deal.customer_country) if part)
+    where = ", ".join(part for part in (deal.customer_city, format.country(deal.customer_country)) if part)
     return {
         "uuid": deal.uuid,
         "version": deal.version,
