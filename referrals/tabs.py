@@ -73,6 +73,7 @@ class CappedCount(Subquery):
 
     template = "(SELECT count(*) FROM (%(subquery)s) AS capped)"
     output_field = IntegerField()
+    empty_result_set_value = 0  # somebody whose roles see nothing: Django asks nothing
 
     def __init__(self, queryset):
         super().__init__(queryset.order_by().values("pk")[: COUNT_CAP + 1])
