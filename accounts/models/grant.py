@@ -29,7 +29,7 @@ class LocationGrant(UserObjectPermissionBase):
     """A role held at one place. Its organization is the place's own, kept by a composite key."""
 
     content_object = models.ForeignKey(Location, models.CASCADE, related_name="grants")
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", editable=False)
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", editable=False, db_index=False)
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = False

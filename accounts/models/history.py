@@ -26,7 +26,7 @@ class Event(models.Model):
 
     at = models.DateTimeField(_("when"), db_default=Clock())
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("who")
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("who"), db_index=False
     )
     kind = models.CharField(_("what"), max_length=40)
     data = models.JSONField(_("details"), default=dict)
@@ -44,7 +44,7 @@ class AccountEventQuerySet(models.QuerySet):
 class AccountEvent(Event):
     """One change of a person's place in a company: joined, invited, granted, revoked, left, looked at."""
 
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="events")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="events", db_index=False)
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     objects = tenancy.rows(AccountEventQuerySet)

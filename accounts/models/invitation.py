@@ -29,7 +29,7 @@ class InvitationQuerySet(models.QuerySet):
 class Invitation(models.Model):
     """Somebody may join the company until a day, with these roles; only the token's hash is stored."""
 
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="invitations")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="invitations", db_index=False)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail address"))
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")

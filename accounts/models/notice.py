@@ -34,9 +34,11 @@ class Notice(models.Model):
     The message is composed when it is sent, from what the recipient may see by then.
     """
 
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="notices")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="notices", db_index=False
+    )
     email = models.EmailField(_("e-mail address"), blank=True)
     kind = models.CharField(_("kind"), max_length=40)
     subject = models.BigIntegerField(_("about"))

@@ -92,7 +92,7 @@ class LocationQuerySet(models.QuerySet):
 class Location(models.Model):
     """A place of a company, with its programme id (API ``mpnId``); the platform owner's are its sellers' queues."""
 
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="locations")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="locations", db_index=False)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     program_id = models.CharField(_("program location id"), max_length=20)
     name = models.CharField(_("name"), max_length=200)

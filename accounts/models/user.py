@@ -149,7 +149,7 @@ class MembershipQuerySet(models.QuerySet):
 class Membership(models.Model):
     """A person belongs to a company. Roles need it; ending it ends them."""
 
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="memberships")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="memberships", db_index=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     joined_at = models.DateTimeField(auto_now_add=True)

@@ -12,8 +12,10 @@ from accounts.models import Organization
 class CustomerContact(models.Model):
     """A person at the customer (``customerProfile.team``). Frozen once shared with the platform owner (3.5)."""
 
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
-    referral = models.ForeignKey("referrals.Referral", models.PROTECT, related_name="contacts", db_constraint=False)
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
+    referral = models.ForeignKey(
+        "referrals.Referral", models.PROTECT, related_name="contacts", db_constraint=False, db_index=False
+    )
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     first_name = models.CharField(_("first name"), max_length=100)
     last_name = models.CharField(_("last name"), max_length=100, blank=True)

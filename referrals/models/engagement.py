@@ -17,7 +17,7 @@ class Engagement(models.Model):
     It belongs to the company that began it: only that one may attach further parties.
     """
 
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     created_at = models.DateTimeField(db_default=Clock())
 
@@ -44,7 +44,7 @@ class Party(models.Model):
     ``seen_by`` holds the ids of the companies that may read it; ``shown`` the facts (``referrals/siblings.py``).
     """
 
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="parties")
     referral = models.OneToOneField("referrals.Referral", models.PROTECT, related_name="party", db_constraint=False)
     seen_by = ArrayField(models.BigIntegerField(), default=list)
@@ -58,7 +58,6 @@ class Party(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["organization", "engagement"], name="one_party_per_organization")
         ]
-        indexes = [models.Index(fields=["engagement"], name="party_engagement")]
 
     def __str__(self):
         return f"{self.organization} in {self.engagement_id}"

@@ -10,8 +10,10 @@ from accounts.models import Event, Organization
 class ReferralEvent(Event):
     """One line per change of a deal, numbered by the version it made; without a version, news of another party."""
 
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
-    referral = models.ForeignKey("referrals.Referral", models.PROTECT, related_name="events", db_constraint=False)
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
+    referral = models.ForeignKey(
+        "referrals.Referral", models.PROTECT, related_name="events", db_constraint=False, db_index=False
+    )
     version = models.PositiveIntegerField(null=True)
 
     objects = tenancy.rows()

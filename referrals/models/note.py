@@ -22,11 +22,13 @@ class NoteQuerySet(models.QuerySet):
 class Note(models.Model):
     """One entry of the on-record thread. Read by those who were parties when it was written, and never changed."""
 
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
-    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="notes")
-    referral = models.ForeignKey("referrals.Referral", models.PROTECT, related_name="thread", db_constraint=False)
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="notes", db_index=False)
+    referral = models.ForeignKey(
+        "referrals.Referral", models.PROTECT, related_name="thread", db_constraint=False, db_index=False
+    )
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     author_name = models.CharField(max_length=201)
     organization_name = models.CharField(max_length=200)
     seen_by = ArrayField(models.BigIntegerField())
@@ -48,9 +50,9 @@ class Note(models.Model):
 class Favorite(models.Model):
     """A person's mark on a deal: per person, not audited, told to nobody (T25)."""
 
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    referral = models.ForeignKey("referrals.Referral", models.CASCADE, related_name="favorites")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    referral = models.ForeignKey("referrals.Referral", models.CASCADE, related_name="favorites", db_index=False)
     at = models.DateTimeField(db_default=Clock())
 
     objects = tenancy.rows()

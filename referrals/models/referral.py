@@ -91,7 +91,7 @@ class _SQL(models.Func):
 class Referral(models.Model):
     """One organization's side of an engagement (specification 2.1-2.4). Only ``lifecycle`` changes its state."""
 
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="referrals")
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -123,12 +123,18 @@ class Referral(models.Model):
     qualification = models.CharField(
         max_length=20, choices=words.Qualification, default=words.Qualification.SALES, editable=False
     )
-    invited_by = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+", editable=False)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    invited_by = models.ForeignKey(
+        Organization, models.PROTECT, null=True, related_name="+", editable=False, db_index=False
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     # The deal itself.
     name = models.CharField(_("deal name"), max_length=200)
-    location = models.ForeignKey(Location, models.PROTECT, null=True, related_name="+", verbose_name=_("location"))
+    location = models.ForeignKey(
+        Location, models.PROTECT, null=True, related_name="+", verbose_name=_("location"), db_index=False
+    )
     deal_value = models.DecimalField(
         _("estimated value"), max_digits=15, decimal_places=2, null=True, validators=[MinValueValidator(0)]
     )
@@ -140,10 +146,22 @@ class Referral(models.Model):
     partner_role = models.CharField(_("partner role"), max_length=30, choices=words.PartnerRole, blank=True)
     partner_program = models.CharField(_("partner program"), max_length=100, blank=True)
     solution_area = models.ForeignKey(
-        SolutionArea, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("solution area")
+        SolutionArea,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("solution area"),
+        db_index=False,
     )
     solution_play = models.ForeignKey(
-        SolutionPlay, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("solution play")
+        SolutionPlay,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("solution play"),
+        db_index=False,
     )
     marketplace_intent = models.CharField(_("marketplace intent"), max_length=20, choices=words.Intent, blank=True)
 

@@ -96,10 +96,12 @@ class SolutionLine(models.Model):
 
     LIMIT = 50
 
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
-    referral = models.ForeignKey("referrals.Referral", models.PROTECT, related_name="lines", db_constraint=False)
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
+    referral = models.ForeignKey(
+        "referrals.Referral", models.PROTECT, related_name="lines", db_constraint=False, db_index=False
+    )
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    solution = models.ForeignKey(Solution, models.PROTECT, related_name="+", verbose_name=_("solution"))
+    solution = models.ForeignKey(Solution, models.PROTECT, related_name="+", verbose_name=_("solution"), db_index=False)
     price = models.DecimalField(
         _("price"), max_digits=15, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )

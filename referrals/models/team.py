@@ -17,10 +17,14 @@ class TeamMember(models.Model):
     Only the binding is a right; the address as typed opens nothing (specification 1.2).
     """
 
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
-    referral = models.ForeignKey("referrals.Referral", models.PROTECT, related_name="team", db_constraint=False)
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
+    referral = models.ForeignKey(
+        "referrals.Referral", models.PROTECT, related_name="team", db_constraint=False, db_index=False
+    )
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+", db_index=False
+    )
     first_name = models.CharField(_("first name"), max_length=100)
     last_name = models.CharField(_("last name"), max_length=100)
     phone = models.CharField(_("phone"), max_length=40)
