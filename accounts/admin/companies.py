@@ -1,5 +1,6 @@
 """Companies and their places."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -35,6 +36,17 @@ class OrganizationAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request, obj=None):
         """A company stays what it was founded as."""
         return [*self.readonly_fields, *(["kind"] if obj else [])]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Designations are ticked, not typed."""
+        if db_field.name != "designations":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return forms.MultipleChoiceField(
+            label=db_field.verbose_name,
+            choices=Organization.Designation.choices,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
 
     def get_urls(self):
         invite = path("<int:pk>/invite/", self.admin_site.admin_view(self.invite), name="accounts_organization_invite")

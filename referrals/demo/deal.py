@@ -43,6 +43,11 @@ class Deal:
         return self.person.endswith("@cloudmere.example")
 
     @property
+    def is_due_soon(self):
+        """Whether its instant of beginning is what makes its deadline."""
+        return WINDOW - 1 < self.begun < WINDOW
+
+    @property
     def asks_help(self):
         """Whether a partner asks the platform's sellers for help from the beginning."""
         return self.kind in ("ip", "services")

@@ -23,6 +23,8 @@ class Player:
     def play(self, deal):
         """The whole story of a deal."""
         begun, ended = self._ago(deal.begun), self._ago(max(deal.ended, 0.01))
+        if not deal.is_due_soon:
+            begun = self._by_daylight(begun)
         self.actor.begin(deal)
         self.backdate.deals(begun)
         steps = list(self._steps(deal, begun, ended))
