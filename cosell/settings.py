@@ -212,7 +212,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "var" / "static")))
+STATIC_ROOT = env.str("STATIC_ROOT", "" if DEMO else str(BASE_DIR / "var" / "static"))  # the demo serves the sources
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
