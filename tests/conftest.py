@@ -112,9 +112,19 @@ class Stage:
             self._copy(admin, self.name, self.spare)
 
     def put_back(self):
-        connections["default"].close()
+        self._hang_up()
         with self._admin() as admin:
             self._copy(admin, self.spare, self.name)
+
+    def _hang_up(self):
+        """End every connection of the application to this database, those of a server's threads too."""
+        with connections["default"].cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE datname = %s AND usename = current_user AND pid <> pg_backend_pid()",
+                [self.name],
+            )
+        connections["default"].close()
 
     def _copy(self, admin, source, target):
         admin.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
