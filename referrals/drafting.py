@@ -20,7 +20,7 @@ def derived_type(solutions, help_type, shared):
 
 
 def why_no_new_deal(user):
-    """Why this person cannot create a deal now; empty when they can (1.2, S1:48)."""
+    """Why this person cannot create a deal now; empty when they can (1.2)."""
     organization = user.organization
     if not user.holds("referrals_admin", "referrals_user", "seller"):
         return _("Your roles do not include creating deals: ask your account admin.")

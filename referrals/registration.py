@@ -26,5 +26,5 @@ def safe_from(referral):
 
 
 def earns(solution):
-    """Whether a registered win with this solution could earn an incentive (S3:104)."""
+    """Whether a registered win with this solution could earn an incentive."""
     return solution.is_ip_eligible or solution.is_incentivized

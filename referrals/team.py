@@ -56,7 +56,7 @@ def add(referral, *, by, seen, **details):
 
 
 def why_not_remove(member, members):
-    """Why this member must stay; empty when they can go (S1:135)."""
+    """Why this member must stay; empty when they can go."""
     complete = [other for other in members if other.is_complete and other.pk != member.pk]
     return "" if complete else _("The last member with complete details must stay: add somebody else first.")
 

@@ -36,5 +36,5 @@ class CustomerContact(models.Model):
 
     @property
     def is_complete(self):
-        """Whether the platform's sellers could reach this person: name, phone and e-mail address (S1:96)."""
+        """Whether the platform's sellers could reach this person: name, phone and e-mail address."""
         return all((self.first_name, self.last_name, self.phone, self.email))

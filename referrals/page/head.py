@@ -107,7 +107,7 @@ def stages_reached(deal):
 
 
 def warning(deal, lines):
-    """What a private deal would lose (S3:104), while it can still be changed."""
+    """What a private deal would lose, while it can still be changed."""
     if deal.deal_type != DealType.PRIVATE or deal.is_closed or deal.substatus in UNANSWERED:
         return ""
     return NO_INCENTIVE if any(registration.earns(line.solution) for line in lines) else ""
