@@ -54,7 +54,7 @@ def answers_form(move, referral, *, by, data=None):
     form = made(data, instance=copy.copy(referral), prefix=None, auto_id=f"{move.name}-%s")
     for name in names:
         FITTED.get(name, lambda *_: None)(form, referral, by, move)
-    for name in set(names) & set(move.asks):
+    for name in set(names) - set(move.offers):
         form.fields[name].required = form.fields[name].widget.is_required = name != "status_note"
     if move.name == "win" and (safe := registration.safe_from(referral)):
         form.fields["confirmed"] = _second_thought(safe)

@@ -1,5 +1,7 @@
 """What was said and what happened: the thread of notes and the timeline, a page at a time."""
 
+from django.db.models import Window
+from django.db.models.functions import RowNumber
 from django.http import Http404
 from django.urls import reverse
 
@@ -8,12 +10,13 @@ from referrals.forms.details import note_form
 from referrals.models import Note
 
 NOTES, EVENTS = 10, 30
+OLDEST_FIRST = ("at", "pk")
 
 
 def notes(deal, viewer, before=None, *, adding="", form=None, **_asked):
     """The newest notes that this reader may read. ``before``: how many older ones there are (the cursor)."""
     readable = Note.objects.shown_to(deal).filter(seen_by__contains=[viewer.organization_id])
-    page, older = _page(readable, ("at", "pk"), before, NOTES)
+    page, older = _page(readable, before, NOTES)
     open_ = deal.mine and not deal.is_unanswered and not deal.is_closed
     here = reverse("deal-notes", args=[deal.uuid])
     return {
@@ -37,7 +40,7 @@ def _note(note):
 
 def timeline(deal, before=None):
     """The newest lines of history, or those below the cursor."""
-    page, older = _page(deal.events.select_related("actor"), ("at", "pk"), before, EVENTS)
+    page, older = _page(deal.events.select_related("actor"), before, EVENTS)
     here = reverse("deal-timeline", args=[deal.uuid])
     return {
         "timeline": [_line(event) for event in page],
@@ -45,11 +48,14 @@ def timeline(deal, before=None):
     }
 
 
-def _page(rows, order, before, size):
+def _page(rows, before, size):
     """(rows newest first, how many are older). History only grows, so the count of older ones is a lasting cursor."""
-    until = rows.count() if before is None else before
-    start = max(until - size, 0)
-    return list(rows.order_by(*order)[start:until])[::-1], start
+    if before is not None:
+        start = max(before - size, 0)
+        return list(rows.order_by(*OLDEST_FIRST)[start:before])[::-1], start
+    numbered = rows.annotate(number=Window(RowNumber(), order_by=OLDEST_FIRST))
+    page = list(numbered.order_by("-number")[:size])
+    return page, page[-1].number - 1 if page else 0
 
 
 def cursor(text):

@@ -95,7 +95,7 @@ def test_the_question_of_accepting_begins_with_what_was_sent(cast, inbound):
         "deal_value": inbound.deal_value,
         "notes": "",
     }
-    assert str(form["location"].value()) == str(cast.lisbon)
+    assert form["location"].value() == cast.lisbon.uuid
 
 
 def test_the_platforms_own_side_is_asked_for_no_location(cast):
@@ -246,9 +246,9 @@ def test_the_rail_marks_the_next_stage_at_one_press(cast, active):
     assert now(active).sales_stage == 20
 
 
-@pytest.mark.parametrize("stage", ["", "10", "100", "33", "x", "\x00"])
-def test_a_stage_that_nobody_marks_is_refused(cast, active, stage):
-    answer = cast.client("lena").post(here(active, "moves", "stage"), {"version": 1, "sales_stage": stage})
+@pytest.mark.parametrize("percent", ["", "10", "100", "33", "x", "\x00"])
+def test_a_stage_that_nobody_marks_is_refused(cast, active, percent):
+    answer = cast.client("lena").post(here(active, "moves", "stage"), {"version": 1, "sales_stage": percent})
 
     assert answer.status_code == 422
     assert set(errors_of_move(answer)) == {"sales_stage"}
@@ -306,7 +306,12 @@ def test_help_waits_for_a_contact_who_can_be_reached(cast):
         cast.northlight, substatus="Accepted", direction="Outgoing", deal_type="private", location=cast.lisbon
     )
     browser = cast.client("lena")
-    answers = {"help_type": "ProofOfConceptOrDemo", "help_notes": "Show it.", "version": 1, "partner_role": "Transaction"}
+    answers = {
+        "help_type": "ProofOfConceptOrDemo",
+        "help_notes": "Show it.",
+        "version": 1,
+        "partner_role": "Transaction",
+    }
 
     page = browser.get(here(deal))
     answer = browser.post(here(deal, "moves", "ask_help"), answers)
@@ -317,7 +322,9 @@ def test_help_waits_for_a_contact_who_can_be_reached(cast):
     assert now(deal).deal_type == "private"
 
 
-@pytest.mark.parametrize("word", ["expire", "withdraw", "void", "edit", "staff", "see", "fly", "ACCEPT", "accept/accept"])
+@pytest.mark.parametrize(
+    "word", ["expire", "withdraw", "void", "edit", "staff", "see", "fly", "ACCEPT", "accept/accept"]
+)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_word_that_is_no_button_is_not_found(cast, inbound, method, word):
     answer = getattr(cast.client("lena"), method)(here(inbound, "moves", word), {"version": 1})
@@ -406,7 +413,13 @@ def test_two_who_edit_the_same_detail_see_both_versions(cast, active):
     assert again.status_code == 302
 
 
-MEMBER = {"first_name": "Rosa", "last_name": "Delgado", "phone": "+34 1", "email": "rosa@northlight.example", "title": ""}
+MEMBER = {
+    "first_name": "Rosa",
+    "last_name": "Delgado",
+    "phone": "+34 1",
+    "email": "rosa@northlight.example",
+    "title": "",
+}
 
 
 def test_a_member_joins_and_leaves(cast, active):
@@ -423,7 +436,9 @@ def test_a_member_joins_and_leaves(cast, active):
     assert (twice.status_code, "You have done this already" in twice.text) == (409, True)
 
 
-@pytest.mark.parametrize("other", [{"phone": ""}, {"email": "rosa"}, {"first_name": "a\x02"}, {"email": "lena@cosell.example"}])
+@pytest.mark.parametrize(
+    "other", [{"phone": ""}, {"email": "rosa"}, {"first_name": "a\x02"}, {"email": "lena@cosell.example"}]
+)
 def test_half_a_member_or_one_who_is_there_is_refused(cast, active, other):
     answer = cast.client("ada").post(here(active, "team"), MEMBER | other | {"version": 1})
 
@@ -532,8 +547,12 @@ def test_what_changed_tells_the_rest_of_the_page(cast, active):
 
 @pytest.mark.parametrize("address", [(), *PARTS, ("moves", "accept"), ("timeline",), ("team", SOMEBODY, "remove")])
 def test_whoever_is_not_signed_in_is_led_to_the_door_and_back(client, active, address):
-    for answer in (client.get(here(active, *address)), client.post(here(active, *address), {"version": 1})):
-        assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/accounts/login/")
+    answers = [client.get(here(active, *address))]
+    if address not in ((), ("timeline",)):
+        answers.append(client.post(here(active, *address), {"version": 1}))
+
+    for answer in answers:
+        assert (answer.status_code, answer["Location"]) == (302, f"/accounts/login/?next={here(active, *address)}")
 
 
 @pytest.mark.parametrize("address", [(), ("timeline",)])
@@ -665,7 +684,7 @@ def test_the_page_asks_the_database_the_same_for_one_and_for_a_hundred(cast, act
     browser = cast.client("ada")
     browser.get(here(active))
 
-    with django_assert_num_queries(99) as queries:
+    with django_assert_num_queries(19):  # with the savepoint of the test and the frame's own
         answer = browser.get(here(active))
 
     assert len(answer.content) <= 60_000

@@ -147,7 +147,9 @@ def test_what_cannot_be_is_refused_beside_its_field(cast, answers, field):
 
 
 def test_a_refused_draft_keeps_every_word(cast):
-    answer = cast.client("ada").post(NEW, a_draft(cast, customer_name="", notes="Every <word> of it", member2_title="Boss"))
+    answer = cast.client("ada").post(
+        NEW, a_draft(cast, customer_name="", notes="Every <word> of it", member2_title="Boss")
+    )
 
     assert "Every &lt;word&gt; of it" in answer.text
     assert 'value="Boss"' in answer.text
@@ -215,7 +217,9 @@ def test_a_partner_without_designation_takes_no_services_deal(cast):
     play = PlayFactory(area=area)
     services = {"partner_role": "SolutionDesign", "solution_area": area.code, "solution_play": play.code}
 
-    answer = cast.client("sela").post(SEND, a_draft(cast, location=None, solutions=None, to=cast.lisbon.uuid, **services))
+    answer = cast.client("sela").post(
+        SEND, a_draft(cast, location=None, solutions=None, to=cast.lisbon.uuid, **services)
+    )
 
     assert errors(answer) == {
         "to": ["Northlight Software holds no designation or specialization for services deals."],
