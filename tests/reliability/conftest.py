@@ -1,7 +1,10 @@
 """What the tests of this folder share."""
 
 import pytest
+from aiosmtpd.controller import Controller
+from django.test import override_settings
 
+from tests.local.product import free_port
 from tests.reliability.together import Together
 
 
@@ -11,3 +14,28 @@ def together(committed):
     people = Together(4)
     yield people
     people.go_home()
+
+
+class Letters:
+    """A mail server that keeps the Message-ID of whatever it takes."""
+
+    def __init__(self):
+        self.taken = []
+        self.port = free_port()
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 (aiosmtpd's name)
+        text = envelope.content.decode()
+        self.taken += [line.partition(" ")[2].strip() for line in text.splitlines() if line.startswith("Message-ID")]
+        return "250 taken"
+
+
+@pytest.fixture
+def letters():
+    """A real SMTP server on a free port, and the settings that lead to it."""
+    handler = Letters()
+    server = Controller(handler, hostname="127.0.0.1", port=handler.port)
+    server.start()
+    backend = "django.core.mail.backends.smtp.EmailBackend"
+    with override_settings(EMAIL_BACKEND=backend, EMAIL_HOST="127.0.0.1", EMAIL_PORT=handler.port):
+        yield handler
+    server.stop()

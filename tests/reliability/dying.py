@@ -1,0 +1,56 @@
+"""Processes that are killed at a chosen boundary: before or after their Nth statement or commit, counted from one."""
+
+import os
+import signal
+import traceback
+
+from django.db import connection, connections
+
+
+def die_at(boundary):
+    """From now on this process counts what it does to the database, and kills itself with SIGKILL at that boundary."""
+    passed = 0
+
+    def reached():
+        nonlocal passed
+        passed += 1
+        if passed == boundary:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def around_a_statement(execute, sql, params, many, context):
+        reached()
+        result = execute(sql, params, many, context)
+        reached()
+        return result
+
+    commit = connection._commit
+
+    def around_a_commit():
+        reached()
+        commit()
+        reached()
+
+    connection.execute_wrappers.append(around_a_statement)
+    connection._commit = around_a_commit
+
+
+def survives(act, boundary):
+    """Run the act in a process of its own that dies at that boundary; whether it came through to the end."""
+    connections.close_all()  # a child must not share them
+    child = os.fork()
+    if not child:
+        try:
+            die_at(boundary)
+            act()
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert status in (0, signal.SIGKILL), f"the act failed by itself at boundary {boundary}"
+    return status == 0
+
+
+def boundaries():
+    """1, 2, 3 … the caller stops when the act survives."""
+    return range(1, 500)
