@@ -1,8 +1,7 @@
-"""Order and pages of the deals list: keyset only, from a cursor that carries the last row's sort value and public id."""
+"""Order and pages of the deals list: keyset only, from a cursor with the last row's sort value and public id."""
 
 import json
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
 from django.db.models import BooleanField, F, Func, Subquery, Value
@@ -22,30 +21,29 @@ class Unknown(Exception):
 
 def page(queryset, sort, after=None):
     """The next rows in that order, and the cursor of the page after them; None on the last page."""
-    name, descending = sort.removeprefix("-"), sort.startswith("-")
-    ordered = queryset.annotate(sort_key=SORT_KEYS[name])
+    key, sign = SORT_KEYS[sort.removeprefix("-")], "-" if sort.startswith("-") else ""
     if after:
-        ordered = ordered.filter(_beyond(name, descending, *after))
-    ordered = ordered.order_by("-sort_key", "-pk") if descending else ordered.order_by("sort_key", "pk")
-    rows = list(ordered[: PAGE + 1])
-    return rows[:PAGE], _cursor(name, rows[PAGE - 1]) if len(rows) > PAGE else None
+        queryset = queryset.filter(beyond(sort, *after))
+    rows = list(queryset.order_by(f"{sign}{key}", f"{sign}pk")[: PAGE + 1])
+    return rows[:PAGE], _cursor(sort, rows[PAGE - 1]) if len(rows) > PAGE else None
 
 
-def _beyond(name, descending, value, uuid):
+def beyond(sort, value, uuid):
     """``(sort value, id) > (…, …)``: one row comparison, which the index of the order answers."""
-    key = SORT_KEYS[name]
     last = Tuple(Value(value), Subquery(Referral.objects.filter(uuid=uuid).values("pk")))
     return Func(
-        Tuple(key, F("pk")),
+        Tuple(F(SORT_KEYS[sort.removeprefix("-")]), F("pk")),
         last,
         template="%(expressions)s",
-        arg_joiner=" < " if descending else " > ",
+        arg_joiner=" < " if sort.startswith("-") else " > ",
         output_field=BooleanField(),
     )
 
 
-def _cursor(name, row):
-    return urlsafe_base64_encode(json.dumps([name, str(row.sort_key), str(row.uuid)], ensure_ascii=False).encode())
+def _cursor(sort, row):
+    name = sort.removeprefix("-")
+    place = [name, str(getattr(row, SORT_KEYS[name])), str(row.uuid)]
+    return urlsafe_base64_encode(json.dumps(place, ensure_ascii=False).encode())
 
 
 def place(cursor, sort):
@@ -56,7 +54,7 @@ def place(cursor, sort):
         if of != name:
             raise Unknown
         return KINDS[name](value), UUID(uuid)
-    except (ValueError, TypeError, AttributeError, InvalidOperation, OverflowError, RecursionError) as problem:
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as problem:
         raise Unknown from problem
 
 
@@ -67,10 +65,14 @@ def _urgency(text):
     return seconds
 
 
-def _value(text):
-    number = Decimal(text)
-    if not (number.is_finite() and abs(number) < 10**15 and number.as_tuple().exponent >= -2):
-        raise Unknown
+def _whole(least, most):
+    """A whole number between two."""
+
+    def number(text):
+        if not least <= int(text) <= most:
+            raise Unknown
+        return int(text)
+
     return number
 
 
@@ -81,11 +83,10 @@ def _name(text):
     return text
 
 
-def _stage(text):
-    percent = int(text)
-    if not 0 <= percent <= 100:
-        raise Unknown
-    return percent
-
-
-KINDS = {"urgency": _urgency, "name": _name, "value": _value, "closing": date.fromisoformat, "stage": _stage}
+KINDS = {
+    "urgency": _urgency,
+    "name": _name,
+    "value": _whole(-1, 10**15),
+    "closing": date.fromisoformat,
+    "stage": _whole(0, 100),
+}

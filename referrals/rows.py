@@ -13,17 +13,18 @@ from django.utils.translation import gettext as _
 
 from referrals import format, stages
 from referrals.models import Favorite, Party, TeamMember
+from referrals.models.referral import SORT_KEYS
 from referrals.words import UNANSWERED, Direction, Status, Substatus
 
 FACES = 3  # small circles in a row; the rest is a number
 NIL = "00000000-0000-0000-0000-000000000000"
 COLUMNS = (
+    *SORT_KEYS.values(),
     "uuid",
     "organization_id",
     "organization__name",
     "engagement_id",
     "substatus",
-    "sales_stage",
     "answer_by",
     "closed_at",
     "direction",

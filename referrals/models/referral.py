@@ -1,15 +1,12 @@
 """One company's side of an engagement; whose eyes may see it and whose hands may work it."""
 
 import uuid
-from datetime import date
-from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -53,13 +50,14 @@ def _at(place):
     return Q(location__in=place.locations) if place.locations else Q(pk__in=[])
 
 
-# What the list can be sorted by. None is ever NULL, so a row comparison pages through it; each has its index.
+# What the list can be sorted by. None is ever NULL, so a row comparison pages through it; each has its index. Their
+# types compare "leakproof" (a numeric does not): else row-level security would keep the comparison out of the index.
 SORT_KEYS = {
-    "urgency": F("urgency"),
-    "name": F("name_key"),
-    "value": Coalesce("deal_value", Value(Decimal(-1))),
-    "closing": Coalesce("closing_date", Value(date.max)),
-    "stage": F("sales_stage"),
+    "urgency": "urgency",
+    "name": "name_key",
+    "value": "value_key",
+    "closing": "closing_key",
+    "stage": "sales_stage",
 }
 
 # What partners share with the platform's sellers (1.3).
@@ -202,6 +200,16 @@ class Referral(models.Model):
     name_key = models.GeneratedField(
         expression=_SQL("referrals_plain(name)", models.TextField()), output_field=models.TextField(), db_persist=True
     )
+    value_key = models.GeneratedField(
+        expression=_SQL("coalesce((deal_value * 100)::bigint, -1)", models.BigIntegerField()),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+    )
+    closing_key = models.GeneratedField(
+        expression=_SQL("coalesce(closing_date, date '9999-12-31')", models.DateField()),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
 
     objects = tenancy.rows(ReferralQuerySet)
 
@@ -225,11 +233,11 @@ class Referral(models.Model):
         ]
         indexes = [
             *(
-                models.Index("organization", "direction", key, "id", name=f"referral_by_{name}")
+                models.Index(fields=["organization", "direction", key, "id"], name=f"referral_by_{name}")
                 for name, key in SORT_KEYS.items()
             ),
             *(
-                models.Index(key, "id", name=f"referral_shared_{name}", condition=SHARED)
+                models.Index(fields=[key, "id"], name=f"referral_shared_{name}", condition=SHARED)
                 for name, key in SORT_KEYS.items()
             ),
             models.Index(fields=["organization", "direction", "status", "urgency", "id"], name="referral_by_status"),
