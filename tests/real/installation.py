@@ -116,7 +116,7 @@ class Installation:
         try:
             connection.request("GET", path, headers=headers)
             answer = connection.getresponse()
-            return answer.status, dict(answer.getheaders()), answer.read().decode()
+            return answer.status, answer.headers, answer.read().decode()
         except OSError:
             return 0, {}, ""
         finally:
