@@ -16,6 +16,7 @@ from referrals.words import DealType, HelpType, Reason
 SENTENCES = {
     "created": gettext_lazy("Deal created: %(type)s"),
     "received": gettext_lazy("Received from %(party)s"),
+    "see": gettext_lazy("Marked as seen"),
     "accept": pgettext_lazy("history", "Accepted"),
     "decline": gettext_lazy("Declined: %(reason)s"),
     "expire": gettext_lazy("Expired, because nobody answered in time"),
