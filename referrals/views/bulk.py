@@ -174,7 +174,9 @@ def _back(request):
         match = resolve(parts.path)
     except Resolver404:
         return None
-    return f"{parts.path}?{parts.query}" if match.url_name == "deals" else None
+    if match.url_name != "deals":
+        return None
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def _list_of(request):
