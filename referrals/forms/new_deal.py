@@ -39,7 +39,9 @@ class NewDealForm(DraftForm):
         self.fields["consent_to_share"].label = _("I may share this information with those who take part in the deal")
         for number in range(1, PEOPLE + 1):
             for name in (*REACHABLE, "title"):
-                self.fields[f"member{number}_{name}"] = TeamMember._meta.get_field(name).formfield(required=False)
+                field = TeamMember._meta.get_field(name).formfield(required=False)
+                field.label = _("%(what)s, person %(number)s") % {"what": field.label, "number": number}
+                self.fields[f"member{number}_{name}"] = field
         for name, value in team.details_of(self.by).items():
             self.fields[f"member1_{name}"].initial = value
         if self.is_bound and self.data.get("private_anyway") is not None:

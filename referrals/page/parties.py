@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from referrals import editing, format, lifecycle, stages
 from referrals import team as acts
@@ -15,6 +16,9 @@ from referrals.forms.details import line_form, member_form
 from referrals.models import Party, Solution
 from referrals.page import head
 from referrals.words import CLOSED, UNANSWERED, Substatus
+
+
+FIRST = 12  # members of the team that are shown before all are asked for
 
 
 @dataclass
@@ -109,15 +113,18 @@ def _contact(person):
     return {"name": name} | {part: person.get(part, "") for part in ("title", "email", "phone")}
 
 
-def team(deal, viewer, *, adding="", leaving=None, form=None, **_asked):
-    """Our own people on the deal, and who can be added or taken off."""
+def team(deal, viewer, *, adding="", leaving=None, whole_team=False, form=None, **_asked):
+    """Our own people on the deal, and who can be added or taken off; the first of them, unless all are asked for."""
     members = list(deal.team.all())
     open_ = lifecycle.MOVES["staff"].open_for(deal, timezone.now())
-    lines = [_member(deal, member, members, open_, viewer, leaving) for member in members]
+    shown = members if whole_team or leaving else members[:FIRST]
+    lines = [_member(deal, member, members, open_, viewer, leaving) for member in shown]
+    rest = len(members) - len(shown)
     posted = form if adding == "deal-team" else None
     return {
         "team": lines,
         "team_url": reverse("deal-team", args=[deal.uuid]),
+        "team_more": ngettext("Show %(number)s more", "Show %(number)s more", rest) % {"number": rest} if rest else "",
         "team_form": (posted or member_form()) if open_ and len(members) < acts.LIMIT else None,
     }
 

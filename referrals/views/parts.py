@@ -57,9 +57,10 @@ def deal_edit(request, referral, field):
 @require_http_methods(METHODS)
 @scoped(referral=Referral)
 def deal_team(request, referral):
-    """Add somebody to the team."""
+    """GET: the whole team. POST: add somebody to it."""
     if request.method != "POST":
-        return redirect(referral)
+        _must_work(request, referral)
+        return deal_page(request, referral, part="deal-team", whole_team=True)
 
     def add(form):
         member = team.add(referral, by=request.user, seen=referral.version, **form.cleaned_data)

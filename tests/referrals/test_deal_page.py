@@ -690,6 +690,17 @@ def test_the_page_asks_the_database_the_same_for_one_and_for_a_hundred(cast, act
     assert len(answer.content) <= 60_000
 
 
+def test_a_long_team_is_shown_when_asked_for(cast, active):
+    for _ in range(20):
+        TeamMemberFactory(organization=cast.northlight, referral=active)
+    browser = cast.client("ada")
+
+    page, whole = browser.get(here(active)), browser.get(here(active, "team"))
+
+    assert (len(page.context["team"]), page.context["team_more"]) == (12, "Show 10 more")
+    assert (len(whole.context["team"]), whole.context["team_more"]) == (22, "")
+
+
 @pytest.mark.parametrize("substatus", Substatus)
 @pytest.mark.parametrize("direction", ["Incoming", "Outgoing"])
 @pytest.mark.parametrize("deal_type", ["ip", "services", "private", "partner_led"])

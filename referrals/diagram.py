@@ -1,0 +1,81 @@
+"""The lifecycle's table as a document: a state diagram and one row per move."""
+
+from referrals.lifecycle import GUARDS, MOVES
+from referrals.words import DealType, Direction, Substatus
+
+HEAD = """# The life of a referral
+
+Printed from the table in `referrals/lifecycle.py` by `manage.py lifecycle_doc > docs/lifecycle.md`; a test compares.
+A referral is one company's side of a deal. Each company moves its own side; the others are told.
+
+## States
+
+```mermaid
+stateDiagram-v2
+"""
+
+MOVES_HEAD = """```
+
+A move that leads back to its own state changes the deal without moving it. Moves in *italics* have no button: the
+clock, another move or an edit makes them.
+
+## Moves
+
+| Move | From | To | Asks | Offers | When | For | The other parties |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+"""
+
+FOOT = """
+## Rules that hold for every move
+
+- One conditional statement makes it: the state, the version that was seen and the deadline must still hold, or nothing
+  is written and the answer is a conflict.
+- Past its deadline an unanswered deal is expired to everybody at once; the sweep only writes it down.
+- Closed is final: won, lost, declined, expired and error offer no move.
+- When the company that began the deal closes its side, parties that have not answered are closed with it.
+"""
+
+WHEN = {None: "any time", True: "before the deadline", False: "from the deadline on"}
+BEGINNINGS = [(Substatus.PENDING, "received"), (Substatus.ACCEPTED, "created")]
+
+
+def document():
+    """docs/lifecycle.md, in English."""
+    rows = [_row(move) for move in MOVES.values()]
+    return HEAD + "\n".join(_diagram()) + "\n" + MOVES_HEAD + "\n".join(rows) + "\n" + FOOT
+
+
+def _diagram():
+    yield from (f"    [*] --> {state.value}: {how}" for state, how in BEGINNINGS)
+    for move in MOVES.values():
+        for source in _ordered(move.sources):
+            yield f"    {source.value} --> {Substatus(move.target or source).value}: {move.name}"
+    for state in Substatus:
+        if not any(state in move.sources for move in MOVES.values()):
+            yield f"    {state.value} --> [*]"
+
+
+def _row(move):
+    name = f"**{move.name}** ({move.label})" if move.label else f"*{move.name}*"
+    target = move.target or "the same"
+    told = "get a notice" if move.news and move.tells else "read it in their history" if move.news else "are not told"
+    cells = [name, _codes(_ordered(move.sources)), target, _codes(move.asks), _codes(move.offers), _when(move)]
+    return f"| {' | '.join([*map(str, cells), _for(move), told])} |"
+
+
+def _ordered(states):
+    return [state for state in Substatus if state in states]
+
+
+def _codes(names):
+    return ", ".join(str(name) for name in names) or "–"
+
+
+def _when(move):
+    return WHEN[move.in_time] + (", when ready" if move.name in GUARDS else "")
+
+
+def _for(move):
+    limits = [kind.label for kind in DealType if kind in move.types] if move.types != frozenset(DealType) else []
+    limits += [side.label for side in Direction if side in move.directions] if len(move.directions) == 1 else []
+    return ", ".join(map(str, limits)) or "every deal"

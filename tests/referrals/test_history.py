@@ -1,0 +1,73 @@
+"""Every line of history has its sentence, in words that people read."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from referrals import history, lifecycle
+from referrals.models import ReferralEvent
+
+DATA = {
+    "party": "Cloudmere",
+    "member": "Rosa Delgado",
+    "solution": "Tidal",
+    "type": "ip",
+    "reason": "not_a_customer",
+    "sales_stage": 40,
+    "changes": {
+        "name": ["Old", "New"],
+        "deal_value": ["", "1000.50"],
+        "closing_date": ["2027-01-01", ""],
+        "status_reason": ["", "budget"],
+        "status_note": ["", "x" * 500],
+        "help_type": ["Unknown", "GeneralOrOther"],
+        "currency": ["EUR", "USD"],
+        "location": ["", "Lisbon (7000101)"],
+        "contact": ["", "Ines Prado"],
+    },
+}
+
+
+def a_line(kind, data):
+    return ReferralEvent(kind=kind, data=data, at=timezone.now())
+
+
+def test_every_move_and_its_news_have_a_sentence():
+    told = {name for name, move in lifecycle.MOVES.items() if name != "staff"}
+    news = {f"their_{name}" for name, move in lifecycle.MOVES.items() if move.news}
+
+    assert (told | news) - set(history.SENTENCES) == set()
+
+
+def test_every_kind_that_the_code_records_has_a_sentence():
+    source = "".join(path.read_text() for path in Path(history.__file__).parent.glob("*.py"))
+    recorded = set(re.findall(r"""record\(\w+, "(\w+)",""", source)) | set(re.findall(r'kind="(\w+)"', source))
+
+    assert "team_added" in recorded
+    assert recorded - set(history.SENTENCES) == set()
+
+
+@pytest.mark.parametrize("data", [DATA, {}, {"reason": "gone", "type": "gone", "sales_stage": 33}])
+@pytest.mark.parametrize("kind", history.SENTENCES)
+def test_a_sentence_never_shows_its_seams(kind, data):
+    told = history.sentence(a_line(kind, data))
+
+    assert told
+    assert not re.search(r"%\(|None|_a_|GeneralOrOther", told)
+
+
+def test_what_changed_is_told_with_labels_before_and_after():
+    found = history.changes(a_line("edit", DATA))
+
+    assert [(label, old, new) for label, old, new in found if label != "Explanation"] == [
+        ("Deal name", "Old", "New"),
+        ("Estimated value", "", "1,000.5"),
+        ("Estimated close date", "Jan 1, 2027", ""),
+        ("Help needed", "No help required at this time", "General or other"),
+        ("Currency", "EUR", "USD"),
+        ("Location", "", "Lisbon (7000101)"),
+        ("Customer contact", "", "Ines Prado"),
+    ]
+    assert next(len(new) for label, _old, new in found if label == "Explanation") == history.LONG
