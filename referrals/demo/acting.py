@@ -39,7 +39,7 @@ class Actor:
         self.deal = deal
         self.writer.turn_to(deal)
         author = self.cast.people[deal.person]
-        facts = self.writer.facts() | {"location": self.cast.places[deal.place]}
+        facts = self.writer.facts(author) | {"location": self.cast.places[deal.place]}
         chosen = [self.solutions[key] for key in deal.solutions]
         about = {"solutions": chosen, "contact": self.writer.customer.contact}
         with tenancy.entered(author.organization, author):
@@ -85,7 +85,7 @@ class Actor:
                 currency=own.currency,
                 closing_date=own.closing_date,
                 location=own.location or self.cast.places[side.place or DESKS.get(self.deal.place, "iberia")],
-                notes=self.writer.say(plots.ACCEPT_NOTES),
+                notes=self.writer.say(plots.ACCEPT_NOTES, person),
             )
 
     def _make(self, side, move, **answers):
@@ -108,9 +108,9 @@ class Actor:
         self._make(side, "share")
 
     def ask(self, side):
-        with self._acting(side) as (_person, own):
-            kind = inviting.co_sell_type(own)
-        self._make(side, "ask_help", **self.writer.help(), **self.writer.needed(kind))
+        with self._acting(side) as (person, own):
+            asked = self.writer.help(person) | self.writer.needed(inviting.co_sell_type(own))
+            lifecycle.make(own, MOVES["ask_help"], by=person, **asked)
 
     def stage(self, side, percent):
         self._make(side, "stage", sales_stage=percent)
@@ -122,7 +122,7 @@ class Actor:
 
     def _note(self, side, sentences):
         with self._acting(side) as (person, own):
-            editing.add_note(own, self.writer.say(sentences), by=person)
+            editing.add_note(own, self.writer.say(sentences, person), by=person)
 
     def value(self, side):
         with self._acting(side) as (person, own):

@@ -67,55 +67,92 @@ PLOTS = {
     "asked for help": ((0.3, "stage", 20), (ASKED, "ask"), (0.9, "note")),
 }
 
-OPENINGS = [
-    "{contact} called after the trade fair in {city}: they want to see it working on their own data before summer.",
-    "Introduced by their auditors. {contact} decides, the works council has to agree.",
-    "They run three systems for the same thing and want one. Workshop agreed with {contact} in {city}.",
-    "Renewal of their old contract ends in autumn. {contact} asked for a comparison on two pages.",
-    "{customer} opens a second site and wants to start there, then roll out everywhere else.",
-    "Met {contact} at the harbour days. Pain: spreadsheets, three time zones, nobody knows the stock.",
-    "Contacto inicial con {contact}: piden una demostración y referencias del sector.",
-    "Primeira reunião com {contact}. Querem começar pequeno, com um armazém, e crescer depois.",
-    "Следующий шаг: показать {contact} пилот на данных заказчика и согласовать смету.",
-    "A tender is coming. {contact} would like to talk before it does, which is allowed until the end of the month.",
-]
-STAGE_NOTES = {
-    20: [
-        "Budget confirmed by {contact}. Two departments want it; finance is the sponsor.",
-        "Qualified: they have the money, the need and a date.",
-        "{contact} sent the figures. It is smaller than hoped and more urgent.",
+# What people write, each in their own language where there is a sentence in it, else in English.
+OPENINGS = {
+    "en": [
+        "{contact} called after the trade fair in {city}: they want to see it working on their own data before summer.",
+        "Introduced by their auditors. {contact} decides, the works council has to agree.",
+        "They run three systems for the same thing and want one. Workshop agreed with {contact} in {city}.",
+        "Renewal of their old contract ends in autumn. {contact} asked for a comparison on two pages.",
+        "{customer} opens a second site and wants to start there, then roll out everywhere else.",
+        "Met {contact} at the harbour days. Pain: spreadsheets, three time zones, nobody knows the stock.",
+        "A tender is coming. {contact} would like to talk before it does, which is allowed until the end of the month.",
     ],
-    40: [
-        "Requirements written down together, eleven pages. The interface to their old ERP is the hard part.",
-        "Proof of concept runs on a week of their data; {contact} is pleased.",
-        "Requisitos fechados com {contact}; falta a parte da segurança.",
+    "pt": [
+        "Primeira reunião com {contact}. Querem começar pequeno, com um armazém, e crescer depois.",
+        "{contact} pediu uma demonstração em {city} e referências do mesmo setor.",
     ],
-    60: [
-        "Proposal handed over in {city}. They liked the staged price.",
-        "Oferta enviada. {contact} la presenta al comité el jueves.",
-        "Proposal sent, valid for thirty days.",
-    ],
-    80: [
-        "Lawyers are talking. Open: liability cap and where the data lives.",
-        "Price agreed. {contact} waits for two signatures.",
+    "es": ["Contacto inicial con {contact}: piden una demostración y referencias del sector."],
+    "ru": [
+        "Следующий шаг: показать {contact} пилот на данных заказчика и согласовать смету.",
+        "Познакомились на выставке. {contact} отвечает за бюджет, решение до конца квартала.",
     ],
 }
-NOTES = [
-    "{contact} is away until the 14th, call back then.",
-    "Reference visit arranged with another customer nearby.",
-    "They asked for an offer with fewer users and the same support. Sent.",
-    "Security questionnaire answered, 140 questions, one evening.",
-    "Short call with {contact}: everything on track, they only need more time.",
-]
-ACCEPT_NOTES = [
-    "Thank you, we take this. First call with {contact} on Thursday.",
-    "We know {customer} from an earlier project; glad to help.",
-    "Accepted. We bring the integration, please keep the contract conversation on your side.",
-    "Aceitamos. Falamos com {contact} ainda esta semana.",
-]
-HELP_NOTES = [
-    "They doubt that it scales. A talk between your architect and {contact} would decide it.",
-    "Please help with licensing: they have an agreement with you and do not know what it covers.",
-    "We need credits for a proof of concept of four weeks, and somebody for the kick-off in {city}.",
-    "The customer wants to hear the value story from you, in their language.",
-]
+STAGE_NOTES = {
+    20: {
+        "en": [
+            "Budget confirmed by {contact}. Two departments want it; finance is the sponsor.",
+            "Qualified: they have the money, the need and a date.",
+            "{contact} sent the figures. It is smaller than hoped and more urgent.",
+        ],
+        "pt": ["Orçamento confirmado por {contact}; há prazo e há necessidade."],
+        "es": ["Presupuesto confirmado por {contact}."],
+        "ru": ["Бюджет подтверждён, {contact} ждёт предложение."],
+    },
+    40: {
+        "en": [
+            "Requirements written down together, eleven pages. The interface to their old ERP is the hard part.",
+            "Proof of concept runs on a week of their data; {contact} is pleased.",
+            "Two workshops in {city}, one open question: who maintains the master data.",
+        ],
+        "pt": ["Requisitos fechados com {contact}; falta a parte da segurança."],
+        "ru": ["Требования согласованы, остался вопрос интеграции."],
+    },
+    60: {
+        "en": [
+            "Proposal handed over in {city}. They liked the staged price.",
+            "Proposal sent, valid for thirty days.",
+            "Second version of the offer: fewer users, same support.",
+        ],
+        "pt": ["Proposta entregue em {city}; {contact} apresenta à administração na quinta."],
+        "es": ["Oferta enviada. {contact} la presenta al comité el jueves."],
+        "ru": ["Предложение отправлено, действует тридцать дней."],
+    },
+    80: {
+        "en": [
+            "Lawyers are talking. Open: liability cap and where the data lives.",
+            "Price agreed. {contact} waits for two signatures.",
+        ],
+        "pt": ["Preço acordado; faltam duas assinaturas."],
+    },
+}
+NOTES = {
+    "en": [
+        "{contact} is away until the 14th, call back then.",
+        "Reference visit arranged with another customer nearby.",
+        "They asked for an offer with fewer users and the same support. Sent.",
+        "Security questionnaire answered, 140 questions, one evening.",
+        "Short call with {contact}: everything on track, they only need more time.",
+    ],
+    "pt": ["Falei com {contact}: está tudo no bom caminho, só precisam de mais tempo."],
+    "ru": ["Звонок {contact}: всё по плану, просят ещё неделю."],
+}
+ACCEPT_NOTES = {
+    "en": [
+        "Thank you, we take this. First call with {contact} on Thursday.",
+        "We know {customer} from an earlier project; glad to help.",
+        "Accepted. We bring the integration, please keep the contract conversation on your side.",
+    ],
+    "pt": ["Aceitamos. Falamos com {contact} ainda esta semana."],
+    "es": ["Aceptamos. Hablamos con {contact} esta semana."],
+    "ru": ["Берём в работу, созвон с {contact} в четверг."],
+}
+HELP_NOTES = {
+    "en": [
+        "They doubt that it scales. A talk between your architect and {contact} would decide it.",
+        "Please help with licensing: they have an agreement with you and do not know what it covers.",
+        "We need credits for a proof of concept of four weeks, and somebody for the kick-off in {city}.",
+        "The customer wants to hear the value story from you, in their language.",
+    ],
+    "pt": ["Precisamos de um arquiteto para uma conversa com {contact}, em português."],
+}

@@ -21,15 +21,18 @@ class Writer:
 
     def turn_to(self, deal):
         """Everything said from now on is about this deal."""
-        self.deal, self.customer = deal, self.customers[deal.customer]
+        self.deal, self.customer, self.said = deal, self.customers[deal.customer], set()
 
-    def say(self, sentences):
-        """One of the sentences, about this customer."""
+    def say(self, sentences, person):
+        """One of the sentences, in the person's language, about this customer; not twice while there are others."""
+        known = sentences.get(person.language[:2], sentences["en"])
+        sentence = self.dice.choice([one for one in known if one not in self.said] or sentences["en"])
+        self.said.add(sentence)
         contact = f"{self.customer.first_name} {self.customer.last_name}"
         words = {"contact": contact, "customer": self.customer.name, "city": self.customer.city}
-        return self.dice.choice(sentences).format(**words)
+        return sentence.format(**words)
 
-    def facts(self):
+    def facts(self, author):
         """The columns of a new referral."""
         deal = self.deal
         facts = {
@@ -37,19 +40,19 @@ class Writer:
             "deal_value": Decimal(deal.value),
             "currency": deal.currency,
             "closing_date": self._closing_date(),
-            "notes": self.say(plots.OPENINGS),
+            "notes": self.say(plots.OPENINGS, author),
             "campaign": self.dice.choice(["", "", "", "SPRING-FAIR", "HARBOUR-DAYS"]),
             "shared_with_sellers": deal.kind != "private",
             "consent_to_share": True,
             "consent_to_contact": deal.kind != "private",
         }
-        asked = self.help() | self.needed(deal.kind) if deal.asks_help else {"help_type": HelpType.UNKNOWN}
+        asked = self.help(author) | self.needed(deal.kind) if deal.asks_help else {"help_type": HelpType.UNKNOWN}
         program = {"partner_program": "Branch Office Accelerator"} if deal.is_sent and deal.kind == "services" else {}
         return facts | asked | program | self.customer.facts
 
-    def help(self):
+    def help(self, person):
         """What is asked of the platform's sellers."""
-        return {"help_type": self.dice.choice(ASKS), "help_notes": self.say(plots.HELP_NOTES)}
+        return {"help_type": self.dice.choice(ASKS), "help_notes": self.say(plots.HELP_NOTES, person)}
 
     def needed(self, kind):
         """What a co-sell deal of this kind must say besides."""
