@@ -47,14 +47,15 @@ def deals_page(request, tab, query, *, status=200, **more):
     filters = DealFilters(query, tab=tab, url=url, places=around.places, people=around.people)
     found, following, lost = _found(tab, query, filters, user)
     reader = rows.Reader(user)
-    new_deal = _new_deal(user)
+    new_deal, has_team = _new_deal(user), tab != "shared"  # a partner's team stays the partner's
     context = {
         "heading": tabs.TABS[tab].heading,
         "new_deal": new_deal,
         "tabs": _tabs(tab, around.counts, user),
         "filters": filters,
         "chips": filters.chips(),
-        "columns": [_column(column, filters) for column in COLUMNS],
+        "columns": [_column(column, filters) for column in COLUMNS if has_team or column[0] != "team"],
+        "has_team": has_team,
         "rows": [reader.row(deal) for deal in found],
         "empty": not found and _empty(tab, query, filters, new_deal, user),
         "clear_url": url,

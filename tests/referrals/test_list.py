@@ -169,14 +169,18 @@ def test_a_full_page_weighs_less_than_sixty_kilobytes(cast):
 
 @pytest.mark.django_db
 def test_favorites_are_each_persons_own(cast):
-    marked = a_referral(cast.northlight, name="Marked")
-    a_referral(cast.northlight, name="Other")
+    marked = a_referral(cast.northlight, name="Marked", location=cast.lisbon)
+    a_referral(cast.northlight, name="Other", location=cast.lisbon)
     FavoriteFactory(organization=cast.northlight, user=cast.ada, referral=marked)
 
     assert names(cast.client("ada").get("/deals/favorites/")) == ["Marked"]
     assert names(cast.client("lena").get("/deals/favorites/")) == []
-    hearts = {row["name"]: row["favorite"] for row in cast.client("ada").get("/deals/inbound/").context["rows"]}
-    assert hearts == {"Marked": True, "Other": False}
+    assert hearts(cast, "ada") == {"Marked": True, "Other": False}
+    assert hearts(cast, "lena") == {"Marked": False, "Other": False}
+
+
+def hearts(cast, who):
+    return {row["name"]: row["favorite"] for row in cast.client(who).get("/deals/inbound/").context["rows"]}
 
 
 @pytest.mark.django_db

@@ -114,6 +114,7 @@ def test_a_sellers_inbound_tab_holds_the_requests_for_help(cast):
 
     assert names(page) == ["Please help"]
     assert page.context["rows"][0]["turn"] == "Your turn"
+    assert names(cast.client("sela").get("/deals/outbound/")) == []
 
 
 def test_what_partners_share_has_a_tab_of_its_own_to_read(cast):
