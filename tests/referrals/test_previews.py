@@ -29,7 +29,7 @@ def deals(cast):
     a_referral(cast.northlight, location=cast.lisbon, name="Tidewater")
     a_referral(cast.northlight, location=cast.lisbon, name="Quayside", team=[cast.ugo])
     a_referral(cast.northlight, location=cast.porto, name="Ribeira")
-    a_referral(cast.rival, location=cast.rome, name="Trastevere", team=[cast.ugo])
+    a_referral(cast.rival, location=cast.rome, name="Trastevere")
 
 
 @pytest.mark.parametrize(("reader", "whom", "number", "named"), PREVIEWS)
