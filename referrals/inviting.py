@@ -29,7 +29,7 @@ def invite_platform(referral, by):
 
 
 def invite(referral, organization, *, by, location=None):
-    """Give another company its own side, from the facts in siblings.COPIED; its people are told."""
+    """Give another company its own side, from the facts in siblings.COPIED; its people are told (``referral.told``)."""
     lines = list(referral.lines.values("solution_id", "price", "quantity"))
     contacts = list(referral.contacts.values("first_name", "last_name", "phone", "email", "title"))
     contacts = contacts if referral.consent_to_contact else []
@@ -59,7 +59,7 @@ def invite(referral, organization, *, by, location=None):
             data={"to": sibling.substatus, "party": referral.organization.name},
         )
         siblings.join(sibling, present)
-    notices.tell([sibling], "received", version=sibling.version, about=referral, by=by)
+    referral.told = notices.tell([sibling], "received", version=sibling.version, about=referral, by=by)
     return sibling
 
 

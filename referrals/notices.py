@@ -46,11 +46,17 @@ WORDS = {
 
 
 def tell(referrals, kind, *, version, about, by=None):
-    """Post one notice per recipient and deal, in each deal's own company. ``about``: whose change it is."""
+    """Post one notice per recipient and deal, in each deal's own company. ``about``: whose change it is.
+
+    Returns company → how many of its people were told.
+    """
+    told = {}
     for referral in referrals:
         with tenancy.entered(referral.organization, by):
             people = recipients(referral) - {by and by.pk}
             outbox.post([_notice(referral, kind, person, version, about) for person in sorted(people)])
+        told[referral.organization.name] = len(people)
+    return told
 
 
 def recipients(referral):

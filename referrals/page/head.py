@@ -58,9 +58,9 @@ def _facts(deal):
 
 
 def _reason(deal):
-    if not deal.status_reason:
-        return ""
-    return ": ".join(part for part in (deal.get_status_reason_display(), deal.status_note) if part)
+    """Why it was closed; the explanation only for its owner's people."""
+    note = deal.status_note if deal.mine else ""
+    return ": ".join(str(part) for part in (deal.get_status_reason_display(), note) if part)
 
 
 def _move(deal, viewer, move, asking, form):

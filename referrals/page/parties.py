@@ -17,7 +17,6 @@ from referrals.models import Party, Solution
 from referrals.page import head
 from referrals.words import CLOSED, UNANSWERED, Substatus
 
-
 FIRST = 12  # members of the team that are shown before all are asked for
 
 
@@ -74,7 +73,8 @@ def _own(deal, role):
 
 
 def _card(face):
-    since = format.day_of(parse_datetime(face.facts.get("since") or ""))
+    reached = face.facts.get("accepted_at") if face.state == Substatus.ACCEPTED else face.facts.get("since")
+    since = format.day_of(parse_datetime(reached or ""))
     left = format.left(face.answer_by if face.waits else None)
     return {
         "organization": face.name,

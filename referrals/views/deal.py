@@ -75,15 +75,21 @@ def _closed_words(referral, move):
 
 def _made(referral, move):
     """What the move did, and who was told."""
-    reached = head.badge(head.state(referral))["status"]
-    state = history.stage_label(referral.sales_stage) if move.name == "stage" else reached
-    words = [_("Done. This deal is now: %(state)s.") % {"state": state}]
-    for company, people in sorted(referral.told.items()):
-        told = ngettext(
+    state = head.badge(head.state(referral))["status"]
+    if move.name == "stage":
+        state = history.stage_label(referral.sales_stage)
+    elif move.target is None:
+        state = referral.get_deal_type_display()
+    return " ".join([_("Done. This deal is now: %(state)s.") % {"state": state}, *told_words(referral.told)])
+
+
+def told_words(told):
+    """How many people of which company were told."""
+    for company, people in sorted((company, people) for company, people in told.items() if people):
+        words = ngettext(
             "%(number)s person at %(company)s was told.", "%(number)s people at %(company)s were told.", people
         )
-        words.append(told % {"number": people, "company": company})
-    return " ".join(words)
+        yield words % {"number": people, "company": company}
 
 
 def answer(request, referral, act, *, form_for, part, event, gate, kind="", why="", **asked):

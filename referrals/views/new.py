@@ -14,7 +14,7 @@ from referrals import drafting
 from referrals.forms.new_deal import NewDealForm
 from referrals.forms.opportunity import OpportunityForm
 from referrals.models import Referral
-from referrals.views.deal import deal_page, warn_of_the_past
+from referrals.views.deal import deal_page, told_words, warn_of_the_past
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -87,7 +87,8 @@ def _drafted(request, form, create, template):
         if twice := _made_already(request, key):
             return twice
         deal = _create(create, uuid4())
-    messages.success(request, _("The deal is created. This is its page."))
+    created = _("The deal is created. This is its page.")
+    messages.success(request, " ".join([created, *told_words(getattr(deal, "told", {}))]))
     warn_of_the_past(request, form)
     return redirect(deal)
 

@@ -292,9 +292,10 @@ def test_a_private_deal_is_shared_and_then_asks_for_help(cast):
     shared = browser.post(here(deal, "moves", "share"), {"version": 1})
     bare = browser.post(here(deal, "moves", "ask_help"), {"version": 2})
     answers = {"help_type": "ProofOfConceptOrDemo", "help_notes": "Show it.", "marketplace_intent": "No"}
-    asked = browser.post(here(deal, "moves", "ask_help"), answers | {"version": 2})
+    asked = browser.post(here(deal, "moves", "ask_help"), answers | {"version": 2}, follow=True)
 
-    assert (shared.status_code, bare.status_code, asked.status_code) == (302, 422, 302)
+    assert (shared.status_code, bare.status_code, asked.status_code) == (302, 422, 200)
+    assert "Done. This deal is now: IP co-sell. 1 person at Cloudmere was told." in asked.text
     assert set(errors_of_move(bare)) == {"help_type", "help_notes", "marketplace_intent"}
     assert now(deal).deal_type == "ip"
     with tenancy.everyone("the test looks"):
@@ -578,6 +579,8 @@ def led(cast):
         direction="Outgoing",
         deal_type="partner_led",
         shared_with_sellers=True,
+        status_reason="budget",
+        status_note="SECRET",
         location=cast.lisbon,
         external_reference="CRM-SECRET",
         campaign="CAMPAIGN-SECRET",
@@ -637,6 +640,18 @@ def test_others_see_contacts_only_once_a_party_has_accepted(cast):
     assert before.context["turn"]["words"] == "Waiting for Cloudmere"
     assert "sela@cosell.example" not in before.text
     assert "sela@cosell.example" in after.text
+
+
+def test_a_party_stands_as_it_is_since_it_accepted_whatever_it_edits(cast, inbound):
+    cast.client("lena").post(here(inbound, "moves", "accept"), accepting(cast))
+    with tenancy.everyone("the test looks back"):
+        sent = Referral.objects.get(organization=cast.platform)
+        Referral.objects.filter(pk=inbound.pk).update(accepted_at="2026-01-02T03:04:05Z")
+    cast.client("lena").post(here(inbound, "edit", "name"), {"version": 2, "name": "x"})
+
+    _own, card = cast.client("sela").get(here(sent)).context["parties"]
+
+    assert (card["organization"], card["since"]) == ("Northlight Software", "Jan 2, 2026")
 
 
 def test_who_can_see_it_and_why_names_exactly_those(cast, active):

@@ -208,7 +208,7 @@ def test_a_seller_is_led_to_the_page_of_opportunities_and_sends_one(cast):
 
     answer = browser.post(SEND, a_draft(cast, location=None, to=cast.lisbon.uuid), follow=True)
 
-    assert answer.status_code == 200
+    assert "The deal is created. This is its page. 1 person at Northlight Software was told." in answer.text
     assert created(cast).substatus == "Pending"
 
 
