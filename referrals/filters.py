@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from referrals import stages
 from referrals.forms.careful import careful
 from referrals.models import TeamMember
 from referrals.models.referral import SORT_KEYS
+from referrals.tabs import FOUND
 from referrals.words import UNANSWERED, DealType, Status, Substatus
 
 SOON = timedelta(days=3)
@@ -66,9 +67,9 @@ class DealFilters(forms.Form):
     team = forms.ChoiceField(label=_("Team member"))
     sort = forms.ChoiceField(choices=SORTS, widget=forms.HiddenInput)
 
-    def __init__(self, data, *, tab, url, places, people):
+    def __init__(self, data, *, tab, url, places, people, found):
         super().__init__(data)
-        self.url = url
+        self.url, self.found = url, found
         self.fields["stage"].choices = [("", _("Any stage")), *_stages(tab)]
         self.fields["location"].choices = [("", _("Any location")), *places]
         self.fields["team"].choices = [("", _("Anybody")), ME, *people]
@@ -91,7 +92,13 @@ class DealFilters(forms.Form):
         for name, value in self.valid.items():
             if name in NARROWING:
                 queryset = queryset.filter(NARROWING[name](value, user))
-        return queryset
+        return queryset.filter(self._with_words(self.valid["q"])) if "q" in self.valid else queryset
+
+    def _with_words(self, words):
+        """By key where few were found (row-level security keeps the words' own index to itself), else word by word."""
+        if len(self.found) <= FOUND:
+            return Q(pk__in=self.found)
+        return Q(RawSQL("referrals_referral.search @@ referrals_query(%s)", [words], output_field=BooleanField()))
 
     def address(self, **changes):
         """This list's address with the valid answers, some of them changed; None leaves one out."""
@@ -117,7 +124,7 @@ class DealFilters(forms.Form):
 
     def chips(self):
         """The active filters, in the order of the fields."""
-        active = [name for name in self.fields if name in self.valid and name in NARROWING]
+        active = [name for name in self.fields if name in self.valid and name != "sort"]
         return [Chip(self._words(name), self.address(**{name: None})) for name in active]
 
     def _words(self, name):
@@ -133,10 +140,6 @@ def _stages(tab):
     first = {"inbound": stages.FIRST.label, "favorites": f"{stages.CREATED} / {stages.FIRST.label}"}
     labels = [first.get(tab, stages.CREATED), *(stage.label for stage in stages.MARKABLE)]
     return [(str(stage.percent), label) for stage, label in zip(OPEN_STAGES, labels, strict=True)]
-
-
-def _found(words, user):
-    return Q(pk__in=RawSQL("SELECT referrals_search(%s)", [words]))
 
 
 def _at_stage(percent, user):
@@ -155,7 +158,6 @@ def _with(member, user):
 
 
 NARROWING = {
-    "q": _found,
     "status": lambda status, user: STATUSES[status],
     "stage": _at_stage,
     "expiring": lambda _, user: Q(status=Status.NEW, answer_by__gt=Clock(), answer_by__lte=Clock() + SOON),

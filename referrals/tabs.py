@@ -5,7 +5,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, IntegerField, Q, Subquery, Value, When
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Case, IntegerField, Q, Subquery, Value, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat, JSONObject
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,7 @@ from referrals.models.referral import SHARED
 from referrals.words import Direction
 
 COUNT_CAP = 1000
+FOUND = 2000  # deals that a search lists by their keys; with more it looks for the words while walking the list
 CHOICES = 100  # places or people in one select; the chosen one is always among them
 
 
@@ -80,14 +83,15 @@ class CappedCount(Subquery):
 
 
 class Around(NamedTuple):
-    """What stands around the rows: each tab's count in words, and the places and people to narrow to."""
+    """What stands around the rows: counts in words, the places and people to narrow to, and what a search found."""
 
     counts: dict
     places: list
     people: list
+    found: list  # keys of the deals with the words searched for, one more than FOUND where there are too many
 
 
-def around(user, *, place=None, person=None):
+def around(user, *, place=None, person=None, words=""):
     """All of it in one query. ``place``, ``person``: the public ids chosen already, kept among the choices."""
     tabs = [tab.name for tab in open_to(user)]
     places = Location.objects.visible_to(user).order_by(_first("uuid", place), "name", "pk")
@@ -101,12 +105,21 @@ def around(user, *, place=None, person=None):
         *(CappedCount(deals(tab, user)) for tab in tabs),
         ArraySubquery(places.values(choice=JSONObject(id="uuid", name=names["places"]))[:CHOICES]),
         ArraySubquery(people.values(choice=JSONObject(id="user__uuid", name=names["people"]))[:CHOICES]),
+        _search(words),
     )
-    *numbers, places, people = row.get()
+    *numbers, places, people, found = row.get()
     counts = {
         tab: f"{COUNT_CAP:,}+" if number > COUNT_CAP else str(number) for tab, number in zip(tabs, numbers, strict=True)
     }
-    return Around(counts, _choices(places), _choices(people))
+    return Around(counts, _choices(places), _choices(people), found)
+
+
+def _search(words):
+    words = words.replace("\0", " ").strip()
+    keys = ArrayField(BigIntegerField())
+    if not words:
+        return Value([], keys)
+    return RawSQL("ARRAY(SELECT referrals_search(%s) LIMIT %s)", [words, FOUND + 1], output_field=keys)
 
 
 def _first(field, chosen):

@@ -42,9 +42,10 @@ def deals_page(request, tab, query, *, status=200, **more):
     if tab not in {one.name for one in tabs.open_to(user)}:
         raise Http404
     url = reverse("deals", args=[tab])
-    around = tabs.around(user, place=query.get("location"), person=query.get("team"))
+    asked = {"place": query.get("location"), "person": query.get("team"), "words": query.get("q", "")}
+    around = tabs.around(user, **asked)
     request.deal_counts = around.counts
-    filters = DealFilters(query, tab=tab, url=url, places=around.places, people=around.people)
+    filters = DealFilters(query, tab=tab, url=url, places=around.places, people=around.people, found=around.found)
     found, following, lost = _found(tab, query, filters, user)
     reader = rows.Reader(user)
     new_deal, has_team = _new_deal(user), tab != "shared"  # a partner's team stays the partner's

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts import tenancy
+from accounts.models import Organization
 from referrals import tabs
 from referrals.models import Engagement, Referral
 from tests.factories import FavoriteFactory, TeamMemberFactory, a_referral
@@ -104,6 +105,15 @@ def test_counts_stop_at_a_thousand(cast, rows, count):
     many(cast, rows)
 
     assert cast.client("ada").get("/deals/inbound/").context["tabs"][0]["count"] == count
+
+
+@pytest.mark.django_db
+def test_nothing_is_counted_beyond_the_cap(cast):
+    many(cast, tabs.COUNT_CAP + 3)
+
+    with cast.acting("ada") as ada:
+        counted = tabs.CappedCount(tabs.deals("inbound", ada))
+        assert Organization.objects.filter(pk=ada.organization_id).values_list(counted, flat=True).get() == 1001
 
 
 def many(cast, number, **fields):

@@ -87,6 +87,14 @@ def test_a_selection_that_is_none_is_refused_with_words_beside_the_list(cast, ac
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("query", ["q=%00", "after=%00", "location=%00", "team=%FF", "min_value=%00&sort=%00"])
+def test_nonsense_in_the_lists_own_address_is_no_error_when_it_comes_by_post(cast, query):
+    page = press(cast, "ada", "decline", [a_referral(cast.northlight, name="Kelp")], back=f"/deals/inbound/?{query}")
+
+    assert (page.status_code, names(page)) == (422, ["Kelp"])
+
+
+@pytest.mark.django_db
 def test_declining_asks_the_reason_once_and_says_what_will_be_skipped_and_why(cast):
     waiting = [a_referral(cast.northlight, name=name) for name in ("Kelp", "Alder")]
     overdue = a_referral(cast.northlight, name="Late", answer_by=timezone.now() - timedelta(minutes=1))

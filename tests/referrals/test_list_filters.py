@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Membership
+from referrals import tabs
 from tests.factories import UserFactory, a_referral
-from tests.referrals.test_list import LED, OUT, names
+from tests.referrals.test_list import LED, OUT, many, names
 
 pytestmark = pytest.mark.django_db
 
@@ -170,6 +171,17 @@ def test_search_stays_behind_the_wall_and_in_the_place(cast):
     assert found(cast, "q=kelp") == ["Kelp at Lisbon", "Kelp at Porto"]
     assert found(cast, "q=kelp", who="petra") == ["Kelp at Porto"]
     assert found(cast, "q=kelp", tab="shared", who="sela") == ["Kelp shared"]
+
+
+def test_a_word_that_is_almost_everywhere_is_found_too_and_stays_behind_the_wall(cast):
+    many(cast, tabs.FOUND + 5)
+    a_referral(cast.northlight, name="Kelp", location=cast.porto)
+    a_referral(cast.northlight, name="Deal at Porto", location=cast.porto, deal_value=7_000_000)
+    a_referral(cast.rival, name="Deal of the rival", deal_value=8_000_000)
+
+    assert found(cast, "q=deal&min_value=5000000") == ["Deal at Porto"]
+    assert found(cast, "q=deal", who="petra") == ["Deal at Porto"]
+    assert len(found(cast, "q=deal")) == 25
 
 
 @pytest.mark.parametrize(
