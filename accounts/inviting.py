@@ -32,9 +32,18 @@ def found(token):
         return invitations.filter(token_hash=_hash(token)).first()
 
 
-def roles_of(invitation):
+def marked(invitations, by):
+    """The letters, each with the reason this person may not touch it; one query for all."""
+    places = _places_in(invitations)
+    for invitation in invitations:
+        reasons = [grants.why_not(by, *one) for one in roles_of(invitation, places)]
+        invitation.why_not = next((reason for reason in reasons if reason), "")
+    return invitations
+
+
+def roles_of(invitation, places=None):
     """The roles in the letter as (role, location or None); a place that is gone takes its role along."""
-    places = Location.objects.in_bulk([place for _role, place in invitation.roles if place])
+    places = _places_in([invitation]) if places is None else places
     return [
         (Role(role), places.get(place))
         for role, place in invitation.roles
@@ -124,6 +133,10 @@ def accept_as_new(invitation, *, password, **person):
     return user
 
 
+def _places_in(invitations):
+    return Location.objects.in_bulk({place for letter in invitations for _role, place in letter.roles if place})
+
+
 def _refuse_the_impossible(email, roles, by, organization):
     if not roles:
         raise Refused(_("Choose at least one role."))
@@ -137,7 +150,7 @@ def _refuse_the_impossible(email, roles, by, organization):
 
 
 def _refuse_beyond_power(invitation, by):
-    if not all(grants.may_assign(by, role, location) for role, location in roles_of(invitation)):
+    if marked([invitation], by)[0].why_not:
         raise Refused(_("This invitation holds a role that you may not grant."))
 
 

@@ -31,14 +31,15 @@ WORDS = {
 }
 
 
-def reworded(form):
-    """The same form, with our labels and without placeholders."""
+def reworded(form, **labels):
+    """The same form, with our labels and without placeholders; ``labels`` where this form means something else."""
 
     class Reworded(form):
         def __init__(self, *args, **kwargs):
             super().__init__(*args, **kwargs)
             for name, shown in self.fields.items():
                 shown.label, shown.help_text = WORDS.get(name, (shown.label, shown.help_text))
+                shown.label = labels.get(name, shown.label)
                 shown.widget.attrs.pop("placeholder", None)
 
     return Reworded
@@ -67,7 +68,7 @@ ResetPasswordKeyForm = reworded(account.ResetPasswordKeyForm)
 ChangePasswordForm = reworded(account.ChangePasswordForm)
 SetPasswordForm = reworded(account.SetPasswordForm)
 ReauthenticateForm = reworded(account.ReauthenticateForm)
-AddEmailForm = reworded(account.AddEmailForm)
+AddEmailForm = reworded(account.AddEmailForm, email=_("New e-mail address"))
 CodeForm = reworded(factor.AuthenticateForm)
 CodeAgainForm = reworded(factor.ReauthenticateForm)
 ActivateForm = reworded(totp.ActivateTOTPForm)

@@ -12,11 +12,11 @@ from accounts.admin.permissions import never
 from accounts.models import Invitation, Location, Organization
 
 
-class LocationInline(admin.TabularInline):
+class LocationInline(admin.StackedInline):
     """The company's places: added and renamed here, taken out of use instead of deleted."""
 
     model = Location
-    fields = ["program_id", "name", "country", "is_active"]
+    fields = [("program_id", "name", "country", "is_active")]
     extra = 0
     has_delete_permission = never
 

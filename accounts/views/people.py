@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import grants, people, previews
+from accounts import grants, inviting, people, previews
 from accounts.access import scoped
 from accounts.forms import SearchForm
 from accounts.models import AccountEvent, Invitation, Membership, User
@@ -169,7 +169,7 @@ def _say_what_changed(request, person, changed):
 
 def _invitations(viewer):
     waiting = Invitation.objects.visible_to(viewer).filter(accepted_at=None, withdrawn_at=None)
-    return waiting.select_related("invited_by")[: people.PAGE]
+    return inviting.marked(list(waiting.select_related("invited_by")[: people.PAGE]), viewer)
 
 
 def _events(viewer):
