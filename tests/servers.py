@@ -3,6 +3,7 @@
 import atexit
 import os
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 
@@ -42,6 +43,7 @@ def start_servers():
     folder.chmod(0o711)
     supervisor = Supervisor()
     atexit.register(stop_servers, supervisor, folder, os.getpid())
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # being told to end is as good as Ctrl-C
     cluster = Cluster(folder / "postgres", folder / "postgres.log", durable=False)
     supervisor.start(cluster.service())
     cluster.make_roles()

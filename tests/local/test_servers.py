@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import psutil
+import pytest
 
 from cosell.local.toolchain import ROOT, STATE
 from tests.local.product import eventually, own_environment, runs
@@ -40,10 +41,11 @@ def test_they_end_with_the_run(place):
     assert not [server for server in servers if runs(server)]
 
 
-def test_they_end_with_ctrl_c(place):
-    running, folder, servers = begin(place, "long", 600)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "kill"])
+def test_they_end_when_the_run_is_told_to_stop(place, number):
+    running, folder, servers = begin(place, f"long_{number}", 600)
     assert servers
-    os.killpg(running.pid, signal.SIGINT)
+    os.killpg(running.pid, number)
     running.wait(60)
 
     assert not folder.exists()
