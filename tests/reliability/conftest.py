@@ -1,5 +1,8 @@
 """What the tests of this folder share."""
 
+import asyncio
+from threading import Event
+
 import pytest
 from aiosmtpd.controller import Controller
 from django.test import override_settings
@@ -17,13 +20,19 @@ def together(committed):
 
 
 class Letters:
-    """A mail server that keeps the Message-ID of whatever it takes."""
+    """A mail server that keeps the Message-ID of whatever it takes; while its gate is closed it takes nothing."""
 
     def __init__(self):
-        self.taken = []
+        self.taken, self.waiting = [], 0
         self.port = free_port()
+        self.gate = Event()
+        self.gate.set()
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 (aiosmtpd's name)
+        self.waiting += 1
+        await asyncio.to_thread(self.gate.wait)
+        if session.peer is None or server.transport is None or server.transport.is_closing():
+            return "451 nobody waits for the answer"
         text = envelope.content.decode()
         self.taken += [line.partition(" ")[2].strip() for line in text.splitlines() if line.startswith("Message-ID")]
         return "250 taken"

@@ -10,6 +10,7 @@ from django.db import connections
 from django.test import Client
 from granian import Granian
 
+from cosell.celery import app
 from tests.local.product import eventually, free_port
 
 SECRET = "a" * 32  # of the cookie and of the form alike
@@ -18,13 +19,15 @@ SECRET = "a" * 32  # of the cookie and of the form alike
 class Server:
     """Granian with one worker, born from this process so that nothing is imported again."""
 
-    def __init__(self, application):
+    def __init__(self, application, *, queue=None):
         self.port = free_port()
         connections.close_all()  # a child must not share them
         self.process = os.fork()
         if not self.process:
             os.setsid()
             try:
+                if queue:
+                    app.conf.broker_url = queue
                 server = Granian(
                     application, address="127.0.0.1", port=self.port, interface="wsgi", workers=1, log_enabled=False
                 )
