@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts import grants, inviting, tenancy
@@ -42,7 +43,7 @@ class OrganizationAdmin(admin.ModelAdmin):
         if db_field.name != "designations":
             return super().formfield_for_dbfield(db_field, request, **kwargs)
         return forms.MultipleChoiceField(
-            label=db_field.verbose_name,
+            label=capfirst(db_field.verbose_name),
             choices=Organization.Designation.choices,
             required=False,
             widget=forms.CheckboxSelectMultiple,

@@ -19,11 +19,11 @@ class SolutionAdmin(admin.ModelAdmin):
     has_delete_permission = never
 
 
-class PlayInline(admin.TabularInline):
+class PlayInline(admin.StackedInline):
     """The plays of an area."""
 
     model = SolutionPlay
-    fields = ["code", "label", "valid_from", "valid_to"]
+    fields = [("code", "label", "valid_from", "valid_to")]
     extra = 0
     has_delete_permission = never
 

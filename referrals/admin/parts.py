@@ -12,6 +12,7 @@ class TimelineInline(admin.TabularInline):
     """The deal's history, newest first."""
 
     model = ReferralEvent
+    template = "admin/lines.html"
     verbose_name_plural = _("timeline")
     fields = readonly_fields = ["at", "who", "what", "changed", "version"]
     has_add_permission = has_change_permission = has_delete_permission = never
@@ -40,6 +41,7 @@ class TeamInline(admin.TabularInline):
     """The deal's team, and which account an address is bound to."""
 
     model = TeamMember
+    template = "admin/lines.html"
     verbose_name_plural = _("team")
     fields = readonly_fields = ["first_name", "last_name", "email", "phone", "title", "user"]
     has_add_permission = has_change_permission = has_delete_permission = never
@@ -53,6 +55,7 @@ class LineInline(admin.TabularInline):
     """The solutions on the deal."""
 
     model = SolutionLine
+    template = "admin/lines.html"
     verbose_name_plural = _("solutions")
     fields = readonly_fields = ["solution", "price", "quantity"]
     has_add_permission = has_change_permission = has_delete_permission = never
@@ -66,6 +69,7 @@ class ContactInline(admin.TabularInline):
     """Whom to talk to at the customer."""
 
     model = CustomerContact
+    template = "admin/lines.html"
     fields = readonly_fields = ["first_name", "last_name", "title", "email", "phone"]
     has_add_permission = has_change_permission = has_delete_permission = never
 
@@ -74,6 +78,7 @@ class NoteInline(admin.TabularInline):
     """This side's notes, newest first."""
 
     model = Note
+    template = "admin/lines.html"
     verbose_name_plural = _("notes")
     fields = readonly_fields = ["at", "author_name", "text"]
     has_add_permission = has_change_permission = has_delete_permission = never
