@@ -230,6 +230,17 @@ def test_another_companys_place_and_people_are_unknown_choices(cast):
         assert "Rome" not in page.content.decode() and "Mallory" not in page.content.decode()
 
 
+def test_a_colleague_of_two_companies_is_offered_once(cast):
+    with cast.acting("mallory"):
+        Membership.objects.create(organization=cast.rival, user=cast.ada)
+
+    choices = [
+        label for _, label in cast.client("ada").get("/deals/inbound/").context["filters"].fields["team"].choices
+    ]
+
+    assert choices.count("Ada Example") == 1
+
+
 def test_chips_say_what_narrows_the_list_and_take_one_answer_away(cast):
     page = cast.client("ada").get(
         f"/deals/inbound/?q=kelp&status=New&location={cast.porto.uuid}&min_value=1000.50&closes_before=2027-03-01"

@@ -157,6 +157,7 @@ GARBAGE = [
     cursor("urgency"),
     cursor("urgency", "1", UUID, "more"),
     cursor("name", "kelp", UUID),
+    cursor("stage", "10", UUID),
     cursor("urgency", "kelp", UUID),
     cursor("urgency", "nan", UUID),
     cursor("urgency", "inf", UUID),
