@@ -1,6 +1,18 @@
-"""Words in addresses: a move and a detail are looked up in their tables; any other word is a 404."""
+"""Words in addresses: a tab, a move and a detail are looked up in their tables; any other word is a 404."""
 
-from referrals import editing, lifecycle
+from referrals import editing, lifecycle, tabs
+
+
+class TabConverter:
+    """A tab of the deals list, by its name."""
+
+    regex = "|".join(tabs.TABS)
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value
 
 
 class MoveConverter:

@@ -43,18 +43,6 @@ TABS = {
 SIDES = {"inbound": Direction.INCOMING, "outbound": Direction.OUTGOING}
 
 
-class TabConverter:
-    """The table's words in an address; any other is a 404."""
-
-    regex = "|".join(TABS)
-
-    def to_python(self, value):
-        return value
-
-    def to_url(self, value):
-        return value
-
-
 def open_to(user):
     """The tabs this person has: what partners share is for the platform's sellers only."""
     return [tab for tab in TABS.values() if tab.name != "shared" or user.places[Role.SELLER]]

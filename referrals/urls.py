@@ -2,8 +2,7 @@
 
 from django.urls import path, register_converter
 
-from referrals.converters import FieldConverter, MoveConverter
-from referrals.tabs import TabConverter
+from referrals.converters import FieldConverter, MoveConverter, TabConverter
 from referrals.views import bulk, deal, list, new, parts
 
 register_converter(TabConverter, "tab")
