@@ -52,6 +52,7 @@ class ReferralAdmin(admin.ModelAdmin):
     list_filter = [Overdue, "substatus", "deal_type", "direction", ("organization", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["organization"]
     search_fields = ["name", "customer_name", "external_reference"]
+    search_help_text = gettext_lazy("Deal name, customer, CRM id, or the id in the deal's address.")
     ordering = ["-pk"]
     sortable_by = ["created_at", "answer_by", "value"]
     fieldsets = [
