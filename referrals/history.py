@@ -43,13 +43,14 @@ SENTENCES = {
     "their_lose": gettext_lazy("%(party)s marked its side as lost: %(reason)s"),
     "their_error": gettext_lazy("%(party)s closed its side as an error: %(reason)s"),
 }
+OTHERWISE = gettext_lazy("Changed")  # a kind that an older or a newer version wrote
 LONG = 200
 
 
 def sentence(event):
     """What happened, in the reader's language."""
     data = event.data
-    return SENTENCES[event.kind] % {
+    return SENTENCES.get(event.kind, OTHERWISE) % {
         "party": data.get("party", ""),
         "member": data.get("member", ""),
         "solution": data.get("solution", ""),

@@ -1,6 +1,7 @@
 """The head of the page: what the deal is, whose turn it is, and the moves it may make."""
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,14 +31,9 @@ def badge(substatus):
 
 def context(deal, viewer, *, asking=None, form=None, **_asked):
     """The head without the turn: facts, and the buttons for those who may press them."""
-    moves = [_move(deal, viewer, move, asking, form) for move in offered(deal)] if deal.mine else []
+    moves = [_move(deal, viewer, move, asking, form) for move in lifecycle.buttons(deal)] if deal.mine else []
     primary = next((move for move in moves if move["style"] == "primary"), None)
     return {"deal": _facts(deal), "moves": moves, "primary": primary, "asking": asking and asking.name}
-
-
-def offered(deal):
-    """The moves open to a person now. A closed deal, and one past its deadline, offers none."""
-    return [] if deal.is_overdue else lifecycle.buttons(deal)
 
 
 def _facts(deal):
@@ -88,10 +84,22 @@ def turn(deal, faces):
     if deal.is_unanswered:
         return _turn(_("Your turn"), format.left(deal.answer_by))
     waiting = [face for face in faces if face.waits]
-    if deal.is_closed or not waiting:
+    if deal.is_closed:
         return {}
+    if not waiting:
+        return _turn(_("Yours to move"), _past(deal))
     first = min(waiting, key=lambda face: face.answer_by)
     return _turn(_("Waiting for %(party)s") % {"party": first.name}, format.left(first.answer_by))
+
+
+def _past(deal):
+    """The reminder that the close date has come and gone."""
+    is_past = deal.closing_date is not None and deal.closing_date < timezone.localdate()
+    return (
+        format.Left(_("Past its close date"), "overdue", deal.closing_date.isoformat())
+        if is_past
+        else format.left(None)
+    )
 
 
 def _turn(words, left):

@@ -62,7 +62,7 @@ def warn_of_the_past(request, form):
 def _ask(request, referral, move):
     if not Referral.objects.workable_by(request.user).contains(referral):
         raise Http404
-    if move not in head.offered(referral):
+    if move not in lifecycle.buttons(referral):
         messages.warning(request, _closed_words(referral, move))
         return deal_page(request, referral, part="deal-head")
     return deal_page(request, referral, part="deal-head", asking=move)

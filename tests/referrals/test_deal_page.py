@@ -168,6 +168,22 @@ def test_who_can_see_it_and_why_names_exactly_those(cast, active):
             assert Referral.objects.visible_to(person).contains(active)
 
 
+@pytest.mark.parametrize(
+    ("fields", "words", "left"),
+    [
+        ({}, "Yours to move", ""),
+        ({"closing_date": "2020-01-01"}, "Yours to move", "Past its close date"),
+    ],
+)
+def test_an_active_deal_that_waits_for_nobody_is_ones_own_to_move(cast, active, fields, words, left):
+    with tenancy.everyone("the test looks"):
+        Referral.objects.filter(pk=active.pk).update(**fields)
+
+    turn = cast.client("ada").get(here(active)).context["turn"]
+
+    assert (turn["words"], turn["left"]) == (words, left)
+
+
 def test_history_is_read_page_by_page(cast, active):
     with tenancy.entered(cast.northlight):
         for number in range(2, 74):
