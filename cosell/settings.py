@@ -133,6 +133,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 
 MAIL = env.dj_email_url("EMAIL_URL", "console:")  # smtp://user:password@host:25, submission://… for TLS, file:///folder
+if "EMAIL_BACKEND" not in MAIL:
+    raise ImproperlyConfigured("EMAIL_URL is not understood: write smtp://…, submission://… or file:///….")
 EMAIL_BACKEND = MAIL["EMAIL_BACKEND"]
 EMAIL_HOST = MAIL["EMAIL_HOST"] or "localhost"
 EMAIL_PORT = MAIL["EMAIL_PORT"] or (587 if MAIL["EMAIL_USE_TLS"] else 25)
