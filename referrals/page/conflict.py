@@ -39,7 +39,7 @@ def _words(events, viewer, kind, why):
         changed = _("%(who)s changed this deal in the meantime (%(when)s: %(sentence)s).")
     else:
         changed = _("This deal changed in the meantime (%(when)s: %(sentence)s).")
-    return f"{changed % told} {why or _('Compare, then press again.')}"
+    return " ".join([changed % told, why or _("Compare, then press again.")])
 
 
 def _theirs(referral, events):

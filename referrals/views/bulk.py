@@ -91,7 +91,7 @@ def _decline(request, ids):
             with transaction.atomic():
                 lifecycle.make(deal, DECLINE, by=request.user, **form.answers)
         except lifecycle.Conflict:
-            skipped.append(f"{deal.name}: {_('It has changed meanwhile.')}")
+            skipped.append(": ".join([deal.name, _("It has changed meanwhile.")]))
         else:
             declined += 1
     done = ngettext("%(number)s deal was declined.", "%(number)s deals were declined.", declined)
