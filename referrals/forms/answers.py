@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Location
 from referrals import format, lifecycle, registration, stages
-from referrals.forms.careful import KnownChoice, careful, fits, in_force
+from referrals.forms.careful import CHOOSE, KnownChoice, careful, fits, in_force
 from referrals.models import Referral, SolutionArea, SolutionPlay
 from referrals.words import (
     FOR_DECLINE_OR_LOST,
@@ -19,7 +19,6 @@ from referrals.words import (
     HelpType,
 )
 
-CHOOSE = _("Choose one")
 LEAST = _("A co-sell deal is worth at least 1.")
 
 

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, ProhibitNullCharactersValidator
 from django.db.models import Q
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from accounts.forms import printable
 
 EARLIEST, LATEST = datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)
 UNKNOWN = _("This choice is not known here.")
+CHOOSE, BLANK = _("Choose one"), [BLANK_CHOICE_DASH[0]]
 LINE_BREAKS = "\n\r\t"
 
 
@@ -37,6 +39,8 @@ def careful(form):
             _readable(field)
         if isinstance(field, forms.DateField):
             _believable(field)
+        if isinstance(field, forms.TypedChoiceField) and list(field.choices)[:1] == BLANK:
+            field.choices = [("", CHOOSE), *list(field.choices)[1:]]
         if isinstance(field, forms.ChoiceField):
             field.error_messages |= dict.fromkeys(("invalid_choice", "invalid_pk_value", "invalid_list"), UNKNOWN)
     return form

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from referrals.forms.answers import FITTED, AnswersForm
-from referrals.forms.careful import KnownChoice, careful
+from referrals.forms.careful import CHOOSE, KnownChoice, careful
 from referrals.models import CustomerContact, Note, Referral, Solution, TeamMember
 
 ALWAYS_NEEDED = frozenset({"marketplace_intent", "partner_role", "solution_area", "solution_play"})
@@ -71,7 +71,7 @@ class SolutionChoice(KnownChoice):
 class LineForm(forms.Form):
     """What joins the deal; price and quantity where the solution is the platform's."""
 
-    solution = SolutionChoice(Solution.objects.none(), to_field_name="code", label=_("Solution"))
+    solution = SolutionChoice(Solution.objects.none(), to_field_name="code", label=_("Solution"), empty_label=CHOOSE)
     price = forms.DecimalField(
         label=_("Price"), required=False, min_value=0, max_digits=15, decimal_places=2, help_text=_("Of one piece.")
     )

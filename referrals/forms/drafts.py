@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Location
 from referrals import format
-from referrals.forms.answers import CHOOSE
-from referrals.forms.careful import UNKNOWN, KnownChoice, careful, fits, in_force
+from referrals.forms.careful import CHOOSE, UNKNOWN, KnownChoice, careful, fits, in_force
 from referrals.forms.details import REACHABLE
 from referrals.models import CustomerContact, Referral, Solution, SolutionArea, SolutionPlay
 from referrals.words import AccountCategory
@@ -86,8 +85,6 @@ class DraftForm(forms.ModelForm):
         self.fields["solution_area"] = _reference(SolutionArea, _("Solution area"))
         self.fields["solution_play"] = _reference(SolutionPlay, _("Solution play"))
         self.fields["consent_to_share"].required = True
-        for name in {"marketplace_intent", "partner_role"} & set(self.fields):
-            self.fields[name].choices = [("", CHOOSE), *self.fields[name].choices[1:]]
         own = Case(When(organization=by.organization_id, then=Value(0)), default=Value(1))
         offered = Solution.objects.offered_to(by.organization).select_related("organization")
         self.fields["solutions"].queryset = offered.order_by(own, "name")

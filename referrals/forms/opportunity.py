@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Location
 from referrals import drafting
-from referrals.forms.answers import CHOOSE, fit_value
-from referrals.forms.careful import KnownChoice
+from referrals.forms.answers import fit_value
+from referrals.forms.careful import CHOOSE, KnownChoice
 from referrals.forms.drafts import CONTACT, CUSTOMER, DEAL, SERVICES, TAGS, DraftForm, place
 from referrals.words import DealType, HelpType
 
