@@ -67,6 +67,15 @@ def test_foreign_unknown_and_malformed_ids_are_skipped_exactly_alike(cast):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("act", ["favorite", "unfavorite"])
+def test_a_colleagues_place_is_as_foreign_as_another_company(cast, act):
+    deal = a_referral(cast.northlight, location=cast.porto)
+
+    assert said(press(cast, "lena", act, [deal])) == ["Skipped: 1 deal was not found."]
+    assert favorites(cast, "lena") == set()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("act", "deals", "line"),
     [
