@@ -68,7 +68,7 @@ class AccountEvent(Event):
             "role": Role(role).label if role in Role else role,
             "place": self.data.get("place") or _("the entire company"),
             "roles": "; ".join(
-                ", ".join([str(Role(role).label), place or _("the entire company")])
+                ", ".join([str(Role(role).label), str(place or _("the entire company"))])
                 for role, place in self.data.get("roles", [])
                 if role in Role
             ),
