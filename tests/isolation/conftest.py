@@ -1,5 +1,7 @@
 """The world of tokens, built once per module and taken down after it."""
 
+import logging
+
 import pytest
 
 from tests.conftest import Cast
@@ -21,3 +23,11 @@ def world(stage, django_db_blocker):
 def tenants(world):
     """Company name → its id."""
     return {name: getattr(world.cast, name).pk for name in COMPANIES}
+
+
+@pytest.fixture
+def quiet():
+    """Thousands of refusals are expected: nothing of them is logged."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)

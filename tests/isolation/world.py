@@ -74,7 +74,6 @@ class World:
         self._mark()
         self._together()
         self.places = self._find()
-        self.members = self._memberships()
 
     def person(self, name):
         """As a request finds them."""
@@ -153,7 +152,7 @@ class World:
             EmailAddress.objects.filter(user=person).update(email=person.email)
 
     def _together(self):
-        """From the marked rows, by the product's own acts: Northlight's deal gains a partner's and the sellers' side."""
+        """From the marked rows, by the product's own acts: Northlight's deal gains a partner's and a seller side."""
         mine = self.deal("lisbon")
         with self.cast.acting("ada") as ada:
             ada = self.person("ada")
@@ -193,9 +192,9 @@ class World:
         with tenancy.everyone("the world's own look"):
             return list(Membership.objects.filter(user=row["id"]).order_by("pk").values_list("organization", flat=True))
 
-    def _memberships(self):
-        with tenancy.everyone("the world's own look"):
-            return dict(Membership.objects.values_list("uuid", "organization"))
+    def companies_of(self, name):
+        """The ids of the companies this person belongs to."""
+        return set(self._companies_of({"id": self.people[name]})) if name else set()
 
 
 def cast_of(cast):

@@ -23,7 +23,7 @@ SELLERS = {"sela", "quinn"}
 OWN_IDS = {"external_reference", "campaign"}  # a company's, not shown to sellers who only read
 
 
-class Oracle:
+class Knowledge:
     """What one person (None: nobody signed in) may know, by role; or, ``coarse``, all that their company may."""
 
     def __init__(self, world, name, *, coarse=False):
