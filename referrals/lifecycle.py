@@ -7,7 +7,7 @@ and ``docs/lifecycle.md`` are read off it. To add a move: one row here, one sent
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import BigIntegerField, F, Func, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -218,9 +218,9 @@ def changes(referral, answers):
 
 def add_note(referral, text, *, by):
     """Append to the thread; those who take part now will read it, and so will sellers a deal is shared with."""
-    readers = {referral.organization_id, *(party.organization_id for party in siblings.others(referral))}
+    readers = siblings.present(referral)
     if referral.deal_type == DealType.PARTNER_LED:
-        readers.add(inviting.platform().pk)
+        readers = Func(readers, Value(inviting.platform().pk, BigIntegerField()), function="array_append")
     return Note.objects.create(
         organization=referral.organization,
         engagement_id=referral.engagement_id,
@@ -228,7 +228,7 @@ def add_note(referral, text, *, by):
         author=by,
         author_name=by.get_full_name(),
         organization_name=referral.organization.name,
-        seen_by=sorted(readers),
+        seen_by=readers,
         text=text,
     )
 

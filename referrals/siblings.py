@@ -4,6 +4,7 @@ Each company has its own row. What the others may know of it is copied to its ``
 else ever leaves: a field that is not in SHOWN or COPIED does not cross to another company.
 """
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models import F, Func, Value
@@ -69,6 +70,12 @@ def show(referral):
 def others(referral):
     """The other parties that still take part."""
     return [party for party in Party.objects.shown_to(referral) if party.shown.get("substatus") not in GONE]
+
+
+def present(referral):
+    """The ids of the companies that take part now, as a subquery: this one, and those it sees that have not gone."""
+    parties = Party.objects.filter(engagement=referral.engagement_id).exclude(shown__substatus__in=GONE)
+    return ArraySubquery(parties.order_by("organization").values("organization"))
 
 
 def join(referral, seen_by):
