@@ -4,21 +4,18 @@ import copy
 from functools import lru_cache
 from typing import NamedTuple
 
-from babel import Locale
-from babel.dates import format_date, format_datetime
-from django.utils import timezone, translation
+from babel.dates import format_date
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import moments
+from accounts.moments import Shown, locale
+
+day_of, instant = moments.day_of, moments.instant  # with the other formats, for whoever writes about deals
+
 SOON = 3 * 86400  # seconds: from here on the time left is shown in warning colours
 NOTHING = "–"
-
-
-class Shown(NamedTuple):
-    """A text for people and the exact value for machines and for the pointer."""
-
-    text: str
-    exact: str
 
 
 class Left(NamedTuple):
@@ -27,16 +24,6 @@ class Left(NamedTuple):
     text: str
     tone: str
     exact: str
-
-
-@lru_cache
-def _locale(language):
-    return Locale.parse(translation.to_locale(language))
-
-
-def locale():
-    """Babel's locale of the reader's language."""
-    return _locale(translation.get_language() or "en")
 
 
 @lru_cache
@@ -69,35 +56,18 @@ def day(date):
     return Shown(format_date(date, "medium", locale=locale()), date.isoformat())
 
 
-def day_of(moment):
-    """The reader's calendar day of an instant, with the exact instant beside it."""
-    if moment is None:
-        return Shown("", "")
-    return Shown(format_date(timezone.localtime(moment), "medium", locale=locale()), _exact(moment))
-
-
-def instant(moment):
-    """Day and time in the reader's zone, with the exact instant beside it."""
-    if moment is None:
-        return Shown("", "")
-    local = timezone.localtime(moment)
-    place = locale()
-    parts = format_date(local, "medium", locale=place), format_datetime(local, "HH:mm", locale=place)
-    return Shown(place.datetime_formats["medium"].replace("{1}", parts[0]).replace("{0}", parts[1]), _exact(moment))
-
-
 def left(until):
     """``2 days left`` until an instant; past it, that the time is over."""
     if until is None:
         return Left("", "", "")
     seconds = (until - timezone.now()).total_seconds()
-    return Left(_words_for(seconds), _tone_of(seconds), _exact(until))
+    return Left(_words_for(seconds), _tone_of(seconds), moments.exact(until))
 
 
 def _words_for(seconds):
     if seconds <= 0:
         return _("time is over")
-    minutes = int(seconds // 60)
+    minutes = max(1, int(seconds // 60))
     if minutes < 60:
         return ngettext("%(number)s minute left", "%(number)s minutes left", minutes) % {"number": minutes}
     if minutes < 48 * 60:
@@ -111,7 +81,3 @@ def _tone_of(seconds):
     if seconds < 86400:
         return "overdue"
     return "soon" if seconds < SOON else ""
-
-
-def _exact(moment):
-    return timezone.localtime(moment).isoformat(timespec="seconds")

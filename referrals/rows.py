@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from referrals import format, stages
 from referrals.models import Favorite, Party, TeamMember
 from referrals.models.referral import SORT_KEYS
-from referrals.words import UNANSWERED, Direction, Status, Substatus
+from referrals.words import UNANSWERED, Direction, Reason, Status, Substatus
 
 FACES = 3  # small circles in a row; the rest is a number
 NIL = "00000000-0000-0000-0000-000000000000"
@@ -25,6 +25,7 @@ COLUMNS = (
     "organization__name",
     "engagement_id",
     "substatus",
+    "status_reason",
     "answer_by",
     "closed_at",
     "direction",
@@ -74,6 +75,7 @@ class Reader:
         self.stages = {stage.percent: str(stage.label) for stage in stages.STAGES}
         self.created, self.closed = str(stages.CREATED), _("Closed")
         self.turns = {"mine": _("Your turn"), "move": _("Yours to move"), "late": _("Not answered in time")}
+        self.turns["withdrawn"] = str(Reason.WITHDRAWN.label)
         self.waiting, self.leading = _("Waiting for %(party)s"), _("Led by %(party)s")
         self.past = _("Past its close date")
         names = {"url": "deal", "favorite_url": "deal-favorite"}
@@ -120,8 +122,7 @@ class Reader:
             moves = {key: url.replace(NIL, uuid) for key, url in self.moves.items()}
             return _due(self.turns["mine"], format.left(deal.answer_by)) | moves
         if substatus != Substatus.ACCEPTED:
-            turn = self.turns["late"] if substatus == Substatus.EXPIRED else self.closed
-            return _when(turn, format.day_of(deal.closed_at or deal.answer_by))
+            return _when(self._end(deal, substatus), format.day_of(deal.closed_at or deal.answer_by))
         if not own:
             return {"turn": self.leading % {"party": deal.organization.name}}
         if deal.waiting_for:
@@ -131,6 +132,12 @@ class Reader:
         if deal.closing_date and deal.closing_date < self.today:
             return {"turn": self.turns["move"], "due": self.past, "due_tone": "overdue", "due_exact": ""}
         return {"turn": self.turns["move"]}
+
+    def _end(self, deal, substatus):
+        """How it ended, where the state alone does not say."""
+        if substatus != Substatus.EXPIRED:
+            return self.closed
+        return self.turns["withdrawn" if deal.status_reason == Reason.WITHDRAWN else "late"]
 
 
 def _due(turn, left):
