@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import tenancy
 from accounts.models import Membership, Notice
 from accounts.roles import Role
+from referrals import tabs
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +25,7 @@ NATIVE = {
     "es": "Español",
     "ru": "Русский",
 }
-DEALS = (("inbound", "inbox"), ("outbound", "send"), ("favorites", "heart"))
+ICONS = {"inbound": "inbox", "outbound": "send", "shared": "eye", "favorites": "heart"}
 
 
 def shell(request):
@@ -85,10 +86,10 @@ def _capped(number):
 
 
 def _sections(request, person):
-    labels = {"inbound": _("Inbound"), "outbound": _("Outbound"), "favorites": _("Favorites")}
-    counts = getattr(request, "deal_counts", {})
+    counts = getattr(request, "deal_counts", None) or tabs.counts(person)
     deals = [
-        _item(request, reverse("deals", args=[tab]), labels[tab], icon, count=counts.get(tab)) for tab, icon in DEALS
+        _item(request, reverse("deals", args=[tab.name]), tab.label, ICONS[tab.name], count=counts[tab.name])
+        for tab in tabs.open_to(person)
     ]
     sections = [{"label": _("Deals"), "items": deals}]
     if person.holds(Role.ACCOUNT_ADMIN, Role.REFERRALS_ADMIN):

@@ -42,7 +42,7 @@ def _facts(deal):
         "uuid": deal.uuid,
         "version": deal.version,
         "url": deal.url,
-        "favorite_url": reverse("deal-favorite", args=[deal.uuid]) if deal.mine else "",
+        "favorite_url": reverse("deal-favorite", args=[deal.uuid]),
         "favorite": deal.is_favorite,
         "name": deal.name,
         "customer": f"{deal.customer_name} · {where}" if where else deal.customer_name,

@@ -77,8 +77,8 @@ def test_somebody_in_no_company_is_told_so_and_offered_their_others(both):
     assert reverse("switch", args=[both.rival.uuid]) in answer.content.decode()
 
 
-def test_the_frame_costs_one_query_beyond_the_roles(cast, django_assert_max_num_queries):
+def test_the_frame_costs_two_queries_beyond_the_roles(cast, django_assert_max_num_queries):
     browser = cast.client("ugo")
 
-    with django_assert_max_num_queries(9):  # session, person, savepoints and settings of the tenant, roles, the frame
+    with django_assert_max_num_queries(10):  # session, person, savepoints and settings of the tenant, roles, the frame
         browser.get(reverse("me"))
