@@ -64,8 +64,8 @@ def _limited_to(reach):
         return
     with nullcontext() if outer is not NOWHERE else transaction.atomic():
         token = _reach.set(reach)
-        _tell_the_database(reach)
         try:
+            _tell_the_database(reach)
             yield
         finally:
             _reach.reset(token)
@@ -88,7 +88,9 @@ def _tell_the_database(reach):
 
 def _usable():
     """Whether the transaction can still run a statement; a failed one forgets the settings when it rolls back."""
-    return not connection.needs_rollback and connection.connection.info.transaction_status != TransactionStatus.INERROR
+    if connection.connection is None or connection.needs_rollback:
+        return False
+    return connection.connection.info.transaction_status == TransactionStatus.INTRANS
 
 
 def rows(queryset=models.QuerySet):

@@ -1,9 +1,19 @@
 """What is shown instead of a page: plain templates that need neither the database nor a person."""
 
+import logging
+import sys
+
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
+from django.utils import translation
+
+log = logging.getLogger(__name__)
 
 FRAME = {"platform_name": settings.PLATFORM_NAME, "person": None}
+
+# PostgreSQL's ways to say that it is going, gone or full; without a code nobody answered at all.
+AWAY = ("08", "57P", "53300")
 
 
 def bad_request(request, exception=None):
@@ -27,8 +37,23 @@ def too_many(request, exception=None):
 
 
 def broken(request):
-    """Our fault."""
-    return _error(request, 500)
+    """Our fault, or nobody's: while the database is away, a page that says when to come back."""
+    problem = sys.exc_info()[1]
+    if not is_away(problem):
+        return _error(request, 500)
+    log.error("the database is away: %s", problem)
+    with translation.override(translation.get_language_from_request(request)):
+        response = _error(request, 503)
+    response.headers["Retry-After"] = "30"
+    return response
+
+
+def is_away(problem):
+    """Whether this error means that the database can not be reached."""
+    if not isinstance(problem, OperationalError | InterfaceError):
+        return False
+    code = getattr(problem.__cause__, "sqlstate", None)
+    return code is None or code.startswith(AWAY)
 
 
 def _error(request, status, **context):

@@ -4,7 +4,7 @@ from contextlib import suppress
 from threading import Thread
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from accounts import tenancy
 from accounts.models import Location
@@ -145,3 +145,19 @@ def test_a_tenant_is_not_handed_to_another_thread(committed, cast):
 def test_rows_are_asked_for_inside_a_tenant_or_not_at_all(ask):
     with pytest.raises(tenancy.NoTenant):
         ask()
+
+
+@pytest.mark.parametrize("company", ["northlight", "rival"])
+def test_a_tenant_that_could_not_be_entered_is_not_in_force(committed, cast, company):
+    def lose(execute, sql, params, many, context):
+        context["connection"].connection.pgconn.finish()
+        return execute(sql, params, many, context)
+
+    with suppress(DatabaseError), connection.execute_wrapper(lose), tenancy.entered(cast.northlight):
+        raise AssertionError("entered without a database")
+    connection.close()
+
+    with pytest.raises(tenancy.NoTenant):
+        tenancy.current()
+    with tenancy.entered(getattr(cast, company)):
+        assert Location.objects.exists()

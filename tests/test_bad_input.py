@@ -1,0 +1,339 @@
+"""Whatever arrives, the answer is the right 4xx in words, and never a 500: over every address, by introspection."""
+
+import logging
+import re
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+
+from accounts import tenancy
+from accounts.checks import entries, is_ours
+from accounts.models import Membership, Notice
+from referrals.filters import DealFilters
+from referrals.models import SolutionLine, TeamMember
+from tests import counts
+from tests.factories import a_referral
+from tests.isolation.asking import FORM, MALFORMED, UNKNOWN, WORDS, filled
+
+pytestmark = pytest.mark.django_db
+
+BAD = {
+    "nul": "a\0b",
+    "controls": "a\x01\x08\x1b\x7f\x85\u2028\u202eb",
+    "numbers": "-1e999",
+    "not a number": "NaN",
+    "digits": "9" * 400,
+    "markup": "<script>alert(1)</script>{{ 7|add:7 }}{% now 'Y' %}",
+    "statement": "' OR 1=1; --",
+    "patterns": "%s %(x)s {0} \\",
+    "brackets": "[" * 5000,
+    "pictures": "\U0001f4a5" * 3000,
+    "date": "99999-13-45T99:99",
+    "list": '["a", {"b": null}]',
+    "blank": " \t\r\n ",
+    "empty": "",
+}
+NAMES = ["q", "after", "before", "sort", "page", "tab", "next", "location", "team", "status", "type", "version", "deal"]
+ALLOWED = {200, 204, 302, 400, 403, 404, 405, 409, 410, 413, 422}
+
+
+MANY_QUESTIONS = {"accept", "decline", "stage", "ask_help", "value", "closing_date", "solution_area", "contact"}
+
+
+class Ground:
+    """A person with deals of their own, and every address of ours about them."""
+
+    def __init__(self, cast):
+        waiting = a_referral(cast.northlight, location=cast.lisbon, team=[cast.ada], solutions=[cast.tidal])
+        active = a_referral(
+            cast.northlight,
+            location=cast.lisbon,
+            team=[cast.ada],
+            solutions=[cast.tidal],
+            substatus="Accepted",
+            deal_type="private",
+            direction="Outgoing",
+        )
+        self.browser, self.waiting, self.active = cast.client("ada"), waiting, active
+        with tenancy.everyone("the test's own look"):
+            notice = {"organization": cast.northlight, "user": cast.ada, "kind": "deal_team", "subject": active.pk}
+            self.ids = {
+                "referral_id": active.uuid,
+                "member_id": TeamMember.objects.get(referral=active).uuid,
+                "line_id": SolutionLine.objects.get(referral=active).uuid,
+                "person_id": Membership.objects.get(user=cast.ugo).uuid,
+                "notice_id": Notice.objects.create(**notice, key="a").uuid,
+                "invitation_id": UNKNOWN,
+                "organization_id": cast.northlight.uuid,
+            }
+
+    def addresses(self, *, all_words=False):
+        """Every address of ours, about one's own things; words: those that ask the most, or all of them."""
+        for route, pattern in entries():
+            if is_ours(route):
+                names = list(pattern.pattern.converters)
+                for words in [{name: word} for name in names if name in WORDS for word in WORDS[name]] or [{}]:
+                    if all_words or not {"move", "field"} & set(words) or set(words.values()) & MANY_QUESTIONS:
+                        deal = self.waiting if set(words.values()) & {"accept", "decline"} else self.active
+                        yield "/" + filled(
+                            route,
+                            {name: str(value) for name, value in self.ids.items()}
+                            | {"referral_id": str(deal.uuid)}
+                            | words,
+                        )
+
+    def moves(self):
+        """The moves that ask the most, with a deal that is open for them."""
+        return [(self.waiting, "accept"), (self.waiting, "decline"), (self.active, "ask_help"), (self.active, "stage")]
+
+
+@pytest.fixture
+def ground(cast):
+    ground = Ground(cast)
+    ground.browser.raise_request_exception = False
+    logging.disable(logging.WARNING)
+    yield ground
+    logging.disable(logging.NOTSET)
+
+
+def wrong(answers):
+    """What was answered otherwise than with a page or a refusal."""
+    counts.add("bad input", requests=len(answers))
+    return sorted({line for line, status in answers if status not in ALLOWED})
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_no_field_of_any_form_breaks_a_page(ground, kind):
+    form = dict.fromkeys(
+        [*FORM, *NAMES, "favorite", "act", "solution", "role", "title", "price", "quantity"], BAD[kind]
+    )
+    answers = [
+        (f"{path} {response.status_code}", response.status_code)
+        for path in ground.addresses()
+        for data in (form, form | {"version": "1", "act": "decline", "asked": "1"})
+        for response in [ground.browser.post(path, data)]
+    ]
+
+    assert wrong(answers) == []
+
+
+@pytest.mark.parametrize("kind", ["nul", "numbers", "digits", "date", "list", "empty"])
+def test_no_single_wrong_field_breaks_a_page(ground, kind):
+    moves = [reverse("deal-move", args=[deal.uuid, move]) for deal, move in ground.moves()]
+    others = [reverse("deal-new"), reverse("invite"), reverse("me"), reverse("deal-team", args=[ground.active.uuid])]
+    answers = [
+        (f"{path} {name}={kind} {response.status_code}", response.status_code)
+        for path in [*moves, *others]
+        for name in FORM
+        for response in [ground.browser.post(path, FORM | {"version": "1", name: BAD[kind]})]
+    ]
+
+    assert wrong(answers) == []
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_no_query_string_breaks_a_page(ground, kind):
+    names = {*NAMES, *DealFilters.base_fields, "team/any", "a[b][c]"}
+    query = "&".join(f"{name}={quote(BAD[kind])}" for name in names)
+    answers = [
+        (f"{path}?{part[:60]} {response.status_code}", response.status_code)
+        for path in ground.addresses()
+        for part in (
+            query,
+            *(f"{name}={quote(BAD[kind])}" for name in names if path.endswith(("bound/", "people/", "notices/"))),
+        )
+        for response in [ground.browser.get(f"{path}?{part}")]
+    ]
+
+    assert wrong(answers) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/deals/inbound/", "/organization/people/", "/organization/notices/", "/accounts/login/", "/"]
+)
+def test_a_nul_in_the_address_is_a_bad_request_in_words(ground, path):
+    for address in (f"{path}?q=a%00b", f"{path}?%00=1", f"{path}%00/"):
+        response = ground.browser.get(address)
+
+        assert response.status_code == 400
+        assert "<h1>" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/deals/{MALFORMED}/",
+        f"/deals/{UNKNOWN}/",
+        f"/deals/{UNKNOWN}/moves/accept/",
+        "/deals/nowhere/",
+        "/organization/people/1/",
+        f"/organization/people/{UNKNOWN}/",
+        f"/organization/switch/{UNKNOWN}/",
+        f"/organization/invitations/{MALFORMED}/",
+        "/deals/" + "a" * 5000 + "/",
+    ],
+)
+def test_an_unknown_or_malformed_address_is_not_found(ground, path):
+    assert {ground.browser.get(path).status_code, ground.browser.post(path).status_code} <= {404, 405}
+
+
+@pytest.mark.parametrize("word", ["fly", "ACCEPT", "accept%0a", "..", "expire%2f"])
+def test_a_move_or_field_that_is_in_no_table_is_not_found(ground, word):
+    for part in ("moves", "edit"):
+        assert ground.browser.post(f"/deals/{ground.active.uuid}/{part}/{word}/", FORM).status_code == 404
+
+
+@pytest.mark.parametrize("version", ["0", "2", "99999999999999999999", "-1", "x", "", "1.0", "¹"])
+def test_a_version_that_is_not_the_one_shown_is_a_conflict(ground, version):
+    answers = {
+        move: ground.browser.post(
+            reverse("deal-move", args=[ground.waiting.uuid, move]), FORM | {"version": version}
+        ).status_code
+        for move in ("accept", "decline", "error")
+    }
+
+    assert answers == dict.fromkeys(answers, 409)
+
+
+def test_a_form_without_proof_of_its_page_is_refused_everywhere(ground, cast):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(cast.ada, backend="django.contrib.auth.backends.ModelBackend")
+    answers = {path: strict.post(path, FORM | {"version": "1"}) for path in ground.addresses()}
+    taken = {path: answer.status_code for path, answer in answers.items() if answer.status_code not in (403, 404, 405)}
+
+    assert taken == {}
+    assert all("<h1>" in answer.content.decode() for answer in answers.values() if answer.status_code == 403)
+    assert sum(answer.status_code == 403 for answer in answers.values()) > 20
+
+
+def test_an_expired_session_leads_to_the_sign_in_page_and_back(ground):
+    Session.objects.all().delete()
+
+    for path in ("/deals/inbound/", "/organization/people/", f"/deals/{ground.active.uuid}/"):
+        response = ground.browser.get(path)
+
+        assert response.status_code == 302
+        assert response.headers["Location"] == f"{reverse('account_login')}?next={path}"
+
+
+def test_an_expired_session_changes_nothing(ground):
+    Session.objects.all().delete()
+
+    statuses = {ground.browser.post(path, FORM | {"version": "1"}).status_code for path in ground.addresses()}
+
+    assert statuses <= {302, 404, 405, 422}
+    with tenancy.everyone("the test's own look"):
+        ground.active.refresh_from_db()
+        assert ground.active.version == 1
+
+
+def test_a_method_that_an_address_does_not_take_is_refused_by_name(ground):
+    for path in ground.addresses():
+        for method in ("put", "patch", "delete", "options", "trace"):
+            response = getattr(ground.browser, method)(path)
+
+            assert response.status_code in (404, 405), (method, path, response.status_code)
+            assert response.status_code == 404 or response.headers["Allow"]
+
+
+BODIES = {
+    "JSON": ("application/json", b'{"version": 1}'),
+    "JSON that is none": ("application/json", b"{" * 5000),
+    "XML": ("application/xml", b"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>"),
+    "bytes": ("application/octet-stream", bytes(range(256)) * 40),
+    "a form that is no text": (
+        "application/x-www-form-urlencoded",
+        b"name=%ff%fe&version=%c0%80&" + bytes(range(128, 256)),
+    ),
+    "a form in an unknown alphabet": ("application/x-www-form-urlencoded; charset=nonsense", b"name=a"),
+    "a form in a wide alphabet": ("application/x-www-form-urlencoded; charset=utf-16", b"name=a"),
+    "many fields": ("application/x-www-form-urlencoded", b"&".join(b"f%d=1" % number for number in range(3000))),
+    "a broken multipart": ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name="),
+    "a multipart without end": (
+        "multipart/form-data; boundary=x",
+        b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1',
+    ),
+    "a multipart without boundary": ("multipart/form-data", b"--x"),
+    "a file nobody asked for": (
+        "multipart/form-data; boundary=x",
+        b'--x\r\nContent-Disposition: form-data; name="name"; filename="../../a\x00b"\r\n'
+        b"Content-Type: a/b\r\n\r\n1\r\n--x--\r\n",
+    ),
+    "nothing": ("", b""),
+    "a type that is none": ("\x7f;;;=", b"a=b"),
+    "the same field again": (
+        "application/x-www-form-urlencoded",
+        b"version=1&version=2&name=a&name=&name=b&deal_value=1&deal_value=x",
+    ),
+    "two million letters": ("application/x-www-form-urlencoded", b"version=1&name=" + b"x" * 2_000_000),
+    "more than is taken": ("application/x-www-form-urlencoded", b"version=1&notes=" + b"x" * 3_000_000),
+}
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_no_body_breaks_a_page(ground, kind):
+    content_type, body = BODIES[kind]
+    paths = list(ground.addresses()) if len(body) < 1_000_000 else ["/deals/bulk/", *list(ground.addresses())[-30::6]]
+    answers = []
+    for path in paths:
+        response = ground.browser.generic("POST", path, body, content_type)
+        answers.append((f"{path} {response.status_code}", response.status_code))
+
+    assert wrong(answers) == []
+
+
+HEADERS = {
+    "language": {"Accept-Language": "xx-" + "y" * 4000 + ";q=nine,*;q=;;"},
+    "type": {"Accept": "\x01/;q=\xff"},
+    "htmx": {"HX-Request": "maybe", "HX-Current-URL": "javascript:%00//\u202e", "HX-Target": "<", "HX-Boosted": "2"},
+    "htmx elsewhere": {"HX-Request": "true", "HX-Current-URL": "https://elsewhere.example/deals/inbound/?q=%ff"},
+    "origin": {"Referer": "http://[::1", "Origin": "null"},
+    "forwarded": {"X-Forwarded-For": "a, b,,", "X-Forwarded-Proto": "gopher", "X-Forwarded-Host": "elsewhere.example"},
+    "cookies": {
+        "Cookie": "sessionid=\x01\x02; csrftoken=" + "z" * 4000 + "; messages=[[]]; django_language=../../etc; =; ;"
+    },
+    "condition": {"If-Match": "*,", "If-None-Match": "W/", "If-Modified-Since": "yesterday", "Range": "bytes=9-1"},
+}
+
+
+@pytest.mark.parametrize("kind", HEADERS)
+def test_no_header_breaks_a_page(ground, kind):
+    answers = [
+        (f"{method} {path} {response.status_code}", response.status_code)
+        for path in [*ground.addresses(), "/accounts/login/", "/accounts/password/reset/"]
+        for method in ("get", "post")
+        for response in [getattr(ground.browser, method)(path, headers=HEADERS[kind])]
+    ]
+
+    assert wrong(answers) == []
+
+
+def test_a_host_that_is_not_ours_is_a_bad_request(ground):
+    for host in ("elsewhere.example", "a b", "[::1", "%00"):
+        assert ground.browser.get("/deals/inbound/", headers={"Host": host}).status_code == 400
+
+
+def test_a_very_long_and_deep_query_string_is_taken_or_refused(ground):
+    deep = "&".join(f"a{'[b]' * 200}={number}" for number in range(100))
+    for query in ("q=" + "x" * 60_000, deep, "status=New&" * 3000, "=&=&&&;;;", "after=" + "A" * 9000):
+        assert ground.browser.get(f"/deals/inbound/?{query}").status_code in ALLOWED
+
+
+def test_what_was_typed_is_shown_as_text(ground):
+    url = reverse("deal-edit", args=[ground.active.uuid, "external_reference"])
+    page = ground.browser.post(url, {"version": "1", "external_reference": BAD["markup"] * 9})
+    body = page.content.decode()
+
+    assert page.status_code == 422
+    assert "&lt;script&gt;alert(1)" in body
+    assert "<script>alert(1)" not in body
+    assert re.search(r'name="external_reference"[^>]*(aria-invalid="true"|autofocus)', body)
+
+
+def test_uploads_are_limited():
+    assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE <= 2_500_000
+    assert settings.DATA_UPLOAD_MAX_NUMBER_FIELDS <= 2000
