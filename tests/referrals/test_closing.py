@@ -9,7 +9,7 @@ from accounts import tenancy
 from referrals import editing, sweeps, team
 from referrals.lifecycle import Conflict
 from referrals.models import Favorite, Referral
-from tests.factories import FavoriteFactory
+from tests.factories import FavoriteFactory, a_referral, a_sibling
 from tests.referrals import scenes
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +175,17 @@ def test_a_closed_deal_refuses_every_edit_and_still_takes_a_heart(cast, substatu
     assert scenes.everything_about(deal) == before
     with cast.acting("ada"):
         assert Favorite.objects.count() == 1
+
+
+@pytest.mark.parametrize(("name", "answers", "substatus", "reason"), CLOSINGS)
+def test_a_third_party_that_waits_is_closed_by_the_initiator_only(cast, name, answers, substatus, reason):
+    mine = a_referral(cast.northlight, substatus="Accepted", direction="Outgoing", location=cast.lisbon)
+    accepted = a_sibling(mine, cast.platform, substatus="Accepted", location=cast.desk)
+    waits = a_sibling(mine, cast.rival, location=cast.rome)
+
+    scenes.move(cast, accepted, name, by="sela", **answers)
+    after_the_invited = scenes.fresh(waits).substatus
+    scenes.move(cast, scenes.fresh(mine), name, by="ada", **answers)
+
+    assert (after_the_invited, scenes.fresh(waits).substatus) == ("Pending", substatus)
+    assert scenes.fresh(waits).status_reason == reason

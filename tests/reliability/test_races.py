@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from accounts import tenancy
+from accounts import outbox, tenancy
 from accounts.models import Notice, User
 from referrals import editing, sweeps, team
 from referrals.lifecycle import Conflict
 from referrals.models import Referral
 from tests import counts
+from tests.local.product import eventually
 from tests.referrals import scenes
+from tests.reliability.together import PATIENCE
 
 ROUNDS = 8
 NORTHLIGHT, CLOUDMERE = "Northlight Software", "Cloudmere"
@@ -248,3 +250,18 @@ def test_two_people_decline_the_same_deals_in_opposite_order_while_the_clock_exp
         return [side for pair in pairs for side in pair]
 
     rounds(one_round, times=4)
+
+
+def test_a_second_delivery_leaves_alone_what_the_first_is_sending(cast, together, letters):
+    for _ in range(3):
+        scenes.sent_deal(cast)
+    letters.gate.clear()
+
+    first = together.pool.submit(outbox.deliver)
+    assert eventually(lambda: letters.waiting)
+    second = outbox.deliver()
+    letters.gate.set()
+
+    assert (first.result(PATIENCE), second) == (3, 0)
+    assert len(letters.taken) == len(set(letters.taken)) == 3
+    counts.add("races", rounds=1)
