@@ -11,6 +11,8 @@ from accounts.roles import AT_LOCATIONS, OF_PARTNERS, OF_PLATFORM, Role
 
 BY_REFERRALS_ADMINS = (Role.REFERRALS_ADMIN, Role.REFERRALS_USER)
 
+WHEN_JOINED = []  # what other apps do when somebody joins a company: functions of (user, organization)
+
 
 class Refused(Exception):
     """The grant or revocation may not be made; the message says why, in the reader's language."""
@@ -109,6 +111,8 @@ def join(user, organization, *, by, kind="joined"):
         AccountEvent.objects.create(organization=organization, actor=by, subject=user, kind=kind)
         User.objects.filter(pk=user.pk, organization=None).update(organization=organization)
         user.organization = user.organization or organization
+        for follow in WHEN_JOINED:
+            follow(user, organization)
     return membership
 
 

@@ -9,4 +9,7 @@ class ReferralsConfig(AppConfig):
     verbose_name = _("Deals")
 
     def ready(self):
-        from referrals import notices, previews  # noqa: F401 (declare the kinds of notice and the preview of a person)
+        from accounts import grants
+        from referrals import notices, previews, team  # noqa: F401 (declare kinds of notice and a person's preview)
+
+        grants.WHEN_JOINED.append(team.bind)

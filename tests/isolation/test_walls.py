@@ -166,7 +166,7 @@ def test_a_row_can_not_be_given_to_another_tenant(world, tenants, table):
         run(f"UPDATE {table} SET {WALLED[table]} = {tenants['rival']}")  # noqa: S608
 
 
-@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize("table", sorted(APPEND_ONLY))
 @pytest.mark.parametrize(
     "statement", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {}", "SELECT 1 FROM {} FOR UPDATE"]
 )

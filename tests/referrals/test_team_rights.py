@@ -90,11 +90,23 @@ def test_whoever_leaves_the_company_leaves_its_teams(cast):
     with tenancy.entered(cast.northlight):
         grants.leave(cast.ugo, cast.northlight, by=None)
         member.refresh_from_db()
+    gone = switched(cast.ugo, cast.northlight)
+
+    assert (member.user, member.email) == (None, "ugo@cosell.example")
+    assert seen_by(gone, {"this": deal}) == (set(), set())
+
+
+def test_whoever_comes_back_is_on_the_teams_that_still_name_them_and_no_others(cast):
+    kept, taken = a_lisbon_deal(cast), a_lisbon_deal(cast)
+    still, no_more = entered_on_team(kept, cast.ugo.email), entered_on_team(taken, cast.ugo.email)
+
+    with tenancy.entered(cast.northlight):
+        grants.leave(cast.ugo, cast.northlight, by=None)
+        TeamMember.objects.filter(pk=no_more.pk).delete()
     back = granted(cast.ugo, cast.northlight, (Role.REFERRALS_USER, cast.lisbon))
 
-    assert member.user is None
-    assert member.email == "ugo@cosell.example"
-    assert seen_by(back, {"this": deal}) == (set(), set())
+    assert still.referral_id == kept.pk
+    assert seen_by(back, {"kept": kept, "taken": taken}) == ({"kept"}, {"kept"})
 
 
 def test_leaving_one_company_keeps_the_teams_of_another(cast):
@@ -121,9 +133,7 @@ def test_whoever_joins_finds_the_teams_that_already_name_their_verified_address(
     entered_on_team(deal, "new@people.example")
     new = UserFactory(first_name="New", email="new@people.example")
     EmailAddress.objects.create(user=new, email=new.email, verified=True)
-    new = granted(new, cast.northlight, (Role.REFERRALS_USER, cast.lisbon))
 
-    with tenancy.entered(cast.northlight):
-        team.bind(new, cast.northlight)
+    new = granted(new, cast.northlight, (Role.REFERRALS_USER, cast.lisbon))
 
     assert seen_by(new, {"this": deal}) == ({"this"}, {"this"})
