@@ -54,7 +54,7 @@ class Move:
         """Why the move is closed, in words; empty when it is open."""
         late = referral.answer_by is not None and referral.answer_by <= now
         if referral.substatus not in self.sources:
-            return _("The deal is closed.") if referral.substatus in CLOSED else _("The deal is not in that state.")
+            return STANDS[referral.substatus]
         if self.in_time is not None and self.in_time is late:
             return _("The time to answer is over.") if late else _("There is still time to answer.")
         if referral.deal_type not in self.types or referral.direction not in self.directions:
@@ -80,9 +80,14 @@ HELP = ("help_type", "help_notes")
 FINAL = _("Every other party is told. This is final: the deal cannot be edited afterwards.")
 TAKEN = _("The sender is told, and sees your team. The location cannot be changed afterwards.")
 REFUSED = _("The sender is told your reason. This is final: the deal is closed for your company.")
-SHARED = _("Every seller of the platform can read this deal from now on, without its team. This cannot be undone.")
+SHARED = _(
+    "Every seller of the platform can read this deal from now on, but not your team and the customer's contact."
+    " This cannot be undone."
+)
 ASKED = _("Sellers get a request and have fourteen days to answer. Customer contact, help and notes to them freeze.")
-MISTAKE = _("The deal is closed as a mistake. Parties that have not answered are closed too; the others are told.")
+MISTAKE = _("Every other party is told that the deal is a mistake. This is final: it cannot be edited afterwards.")
+STANDS = {S.ACCEPTED: _("The deal has been accepted already.")}
+STANDS |= dict.fromkeys(UNANSWERED, _("Accept the deal first.")) | dict.fromkeys(CLOSED, _("The deal is closed."))
 
 # fmt: off
 MOVES = {
@@ -210,10 +215,9 @@ def record(referral, kind, data, *, by):
 
 def changes(referral, answers):
     """Field → [old, new] for what the answers really change, as text. The thread keeps the notes."""
-    pairs = {
-        name: [str(getattr(referral, name) or ""), str(new or "")] for name, new in answers.items() if name != "notes"
-    }
-    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    pairs = {name: (getattr(referral, name) or "", new or "") for name, new in answers.items() if name != "notes"}
+    texts = {name: [str(old), str(new)] for name, (old, new) in pairs.items() if old != new}
+    return {name: text for name, text in texts.items() if text[0] != text[1]}
 
 
 def add_note(referral, text, *, by):

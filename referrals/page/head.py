@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from referrals import format, lifecycle, registration
 from referrals.forms.answers import answers_form
 from referrals.rows import TONES
-from referrals.words import UNANSWERED, DealType, Status, Substatus
+from referrals.words import CLOSED, UNANSWERED, DealType, Direction, Status, Substatus
 
 NEVER_BEGAN = frozenset({Substatus.DECLINED, Substatus.EXPIRED, Substatus.ERROR})
 KEYS = {"accept": "a", "decline": "d"}
@@ -16,6 +16,7 @@ NO_INCENTIVE = gettext_lazy(
     "This deal is private and has a solution that could earn an incentive. Private deals can never be registered:"
     " share it with the sellers or ask them for help before you win it."
 )
+WITH_IT = gettext_lazy("Your company began it: parties that have not answered yet are closed with it.")
 
 
 def state(deal):
@@ -70,11 +71,17 @@ def _move(deal, viewer, move, asking, form):
         "url": reverse("deal-move", args=[deal.uuid, move]),
         "style": move.style,
         "key": KEYS.get(move.name, ""),
-        "consequence": move.consequence,
+        "consequence": _consequence(deal, move),
         "why_not": why_not,
         "asking": here and not why_not,
         "form": form if here else None,
     }
+
+
+def _consequence(deal, move):
+    """What the step will do, in words; the end of a deal that one began is also the end for whoever still waits."""
+    ends_for_others = move.target in CLOSED and deal.direction == Direction.OUTGOING and deal.is_co_sell
+    return f"{move.consequence} {WITH_IT}" if ends_for_others else move.consequence
 
 
 def turn(deal, faces):

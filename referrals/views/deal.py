@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, replace_url
 
 from accounts.access import scoped
 from referrals import history, lifecycle, page
@@ -136,7 +136,8 @@ def _done(request, referral, part, event):
         return redirect(referral)
     response = deal_page(request, referral, part=part)
     response.headers["HX-Trigger"] = event
-    return response
+    there = referral.get_absolute_url()  # rather than the address of a question that is answered
+    return response if request.htmx.current_url_abs_path == there else replace_url(response, there)
 
 
 def _elsewhere(request, referral):

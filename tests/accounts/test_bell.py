@@ -1,9 +1,12 @@
 """The list behind the bell."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone, translation
 
-from accounts import grants, outbox
+from accounts import grants, moments, outbox
 from accounts.models import Notice
 from accounts.roles import Role
 from accounts.views.bell import PAGE
@@ -38,6 +41,16 @@ def test_it_shows_my_notices_and_nobody_elses(cast):
 
     assert [notice.user for notice in answer.context["notices"]] == [cast.ugo]
     assert "Your roles at Northlight Software have changed" in answer.content.decode()
+
+
+def test_its_days_are_written_as_on_a_deal(cast):
+    tell(cast, "ugo")
+
+    answer = cast.client("ugo").get(reverse("notices"))
+    (notice,) = answer.context["notices"]
+
+    with translation.override(cast.ugo.language), timezone.override(ZoneInfo(cast.ugo.timezone)):
+        assert f">{moments.instant(notice.created_at).text}</time>" in answer.content.decode()
 
 
 def test_the_bell_counts_what_is_unread(cast):

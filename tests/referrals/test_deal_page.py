@@ -47,6 +47,16 @@ def test_what_changed_tells_the_rest_of_the_page(cast, active):
     assert 'data-version="3"' in moved.text
 
 
+def test_an_answered_question_leaves_the_address_bar(cast, active):
+    browser, question = cast.client("lena"), here(active, "moves", "stage")
+
+    answer = browser.post(
+        question, {"version": 1, "sales_stage": 40}, **HTMX, HTTP_HX_CURRENT_URL=f"http://testserver{question}"
+    )
+
+    assert answer["HX-Replace-Url"] == here(active)
+
+
 @pytest.mark.parametrize("address", [(), *PARTS, ("moves", "accept"), ("timeline",), ("team", SOMEBODY, "remove")])
 def test_whoever_is_not_signed_in_is_led_to_the_door_and_back(client, active, address):
     answers = [client.get(here(active, *address))]

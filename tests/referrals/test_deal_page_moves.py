@@ -43,6 +43,16 @@ def test_winning_too_early_needs_a_second_thought(cast, active):
     assert (now(active).substatus, now(active).closed_early) == ("Won", True)
 
 
+@pytest.mark.parametrize(("direction", "is_told"), [("Outgoing", True), ("Incoming", False)])
+def test_whoever_began_a_deal_is_told_that_its_end_ends_the_waiting(cast, direction, is_told):
+    deal = a_referral(cast.northlight, substatus="Accepted", direction=direction)
+
+    page = cast.client("ada").get(here(deal, "moves", "lose")).text
+
+    assert "This is final" in page
+    assert ("parties that have not answered yet are closed with it" in page) is is_told
+
+
 def test_winning_later_asks_nothing_more(cast, active):
     with tenancy.everyone("time passes"):
         Referral.objects.filter(pk=active.pk).update(created_at=timezone.now() - timedelta(days=4))

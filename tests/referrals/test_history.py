@@ -1,13 +1,15 @@
 """Every line of history has its sentence, in words that people read."""
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
-from referrals import history, lifecycle
+from referrals import editing, history, lifecycle
 from referrals.models import ReferralEvent
+from tests.referrals import scenes
 
 DATA = {
     "party": "Cloudmere",
@@ -71,3 +73,14 @@ def test_what_changed_is_told_with_labels_before_and_after():
         ("Customer contact", "", "Ines Prado"),
     ]
     assert next(len(new) for label, _old, new in found if label == "Explanation") == history.LONG
+
+
+@pytest.mark.django_db
+def test_the_same_value_written_another_way_is_no_change(cast):
+    deal = scenes.own_deal(cast)
+
+    with cast.acting("ada") as ada:
+        editing.change(deal, editing.FIELDS["value"], by=ada, deal_value=Decimal("61000.0"), currency=deal.currency)
+        editing.change(deal, editing.FIELDS["value"], by=ada, deal_value=Decimal("61000.00"), currency=deal.currency)
+
+    assert scenes.events(deal)[-1].data["changes"] == {}

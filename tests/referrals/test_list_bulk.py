@@ -117,7 +117,7 @@ def test_declining_asks_the_reason_once_and_says_what_will_be_skipped_and_why(ca
     assert asking["names"] == ["Kelp", "Alder"]
     assert asking["skipped"] == [
         "Late: The time to answer is over.",
-        "Running: The deal is not in that state.",
+        "Running: The deal has been accepted already.",
         "Over: The deal is closed.",
         "1 deal was not found.",
     ]
@@ -186,7 +186,7 @@ def test_where_nothing_can_be_declined_nothing_is_asked(cast):
 
     page = press(cast, "ada", "decline", [deal])
 
-    assert (page.status_code, said(page)) == (200, ["Skipped: Running: The deal is not in that state."])
+    assert (page.status_code, said(page)) == (200, ["Skipped: Running: The deal has been accepted already."])
 
 
 @pytest.mark.django_db
@@ -195,7 +195,7 @@ def test_many_skipped_deals_are_told_in_a_few_lines(cast):
 
     (line,) = said(press(cast, "ada", "decline", deals))
 
-    assert line.count("The deal is not in that state.") == 10
+    assert line.count("The deal has been accepted already.") == 10
     assert line.endswith("And 4 more.")
 
 

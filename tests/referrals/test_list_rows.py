@@ -30,6 +30,12 @@ def test_an_unanswered_deal_is_the_readers_turn_with_the_time_left(cast):
     assert row["decline_url"] == f"/deals/{deal.uuid}/moves/decline/"
 
 
+def test_the_last_minute_is_not_called_none(cast):
+    a_referral(cast.northlight, answer_by=timezone.now() + timedelta(seconds=40))
+
+    assert only_row(cast)["due"] == "1 minute left"
+
+
 def test_an_overdue_deal_is_expired_before_any_sweep(cast):
     a_referral(cast.northlight, answer_by=timezone.now() - timedelta(minutes=1))
 
@@ -56,6 +62,14 @@ def test_a_closed_deal_says_how_and_when_it_ended(cast, substatus, tone, status,
     row = only_row(cast)
 
     assert (row["tone"], row["status"], row["turn"], row["due"]) == (tone, status, turn, "Mar 4, 2026")
+
+
+def test_a_deal_that_its_sender_withdrew_was_not_missed(cast):
+    a_referral(cast.northlight, substatus="Expired", status_reason="withdrawn")
+
+    row = only_row(cast)
+
+    assert (row["status"], row["turn"]) == ("Expired", "Withdrawn by the sender")
 
 
 @pytest.mark.parametrize(
