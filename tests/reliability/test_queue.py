@@ -79,6 +79,7 @@ def test_a_worker_runs_with_the_settings_that_lose_nothing(workshop):
     }
     assert conf["broker_transport_options"]["visibility_timeout"] == 900
     assert conf["task_time_limit"] < 900
+    assert conf["task_publish_retry"] is False
     assert stats["prefetch_count"] == 1
     assert {entry["task"] for entry in conf["beat_schedule"].values()} == set(SWEEPS)
     assert {entry["schedule"] for entry in conf["beat_schedule"].values()} == {60}
