@@ -249,8 +249,11 @@ SECURE_SSL_REDIRECT = not DEMO
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 0 if DEMO else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEMO
-if env.bool("TRUSTED_PROXY", not DEMO):
+TRUSTED_PROXY = env.bool("TRUSTED_PROXY", not DEMO)
+if TRUSTED_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Whose wrong passwords are counted: without the proxy's word, one visitor would lock the sign-in for everybody.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(TRUSTED_PROXY)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 

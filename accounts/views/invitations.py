@@ -6,6 +6,7 @@ from django.contrib.auth import login, update_session_auth_hash
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -52,6 +53,7 @@ def withdraw(request, invitation):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("password", "again")
+@never_cache
 @public
 def invitation(request, token):
     """The page behind the link in the letter: join as a new person, or as the signed-in one with that address."""

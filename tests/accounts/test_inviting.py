@@ -59,7 +59,9 @@ def test_nothing_secret_is_stored(cast):
 def test_the_letter_itself_changes_nothing_when_it_is_opened(cast, client):
     letter = a_letter(cast)
 
-    assert client.get(page_of(letter)).status_code == 200
+    answer = client.get(page_of(letter))
+
+    assert (answer.status_code, "no-store" in answer["Cache-Control"]) == (200, True)
     assert ADDRESS not in members(cast)
 
 

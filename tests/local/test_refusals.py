@@ -17,12 +17,11 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "cosell.example",
     "BASE_URL": "https://cosell.example",
 }
-READ_THE_SETTINGS = "from django.conf import settings; print(settings.DEBUG)"
 
 
-def read_settings(**environment):
+def read_settings(name="DEBUG", **environment):
     environment = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "cosell.settings"} | environment
-    command = [sys.executable, "-c", READ_THE_SETTINGS]
+    command = [sys.executable, "-c", f"from django.conf import settings; print(settings.{name})"]
     return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True)
 
 
@@ -34,6 +33,13 @@ def test_production_starts_with_its_variables_and_without_debug():
     done = read_settings(**PRODUCTION)
 
     assert done.stdout.strip() == "False", done.stderr
+
+
+@pytest.mark.parametrize(("trusted", "proxies"), [("on", "1"), ("off", "0")])
+def test_wrong_passwords_count_against_the_visitor_and_not_against_the_proxy(trusted, proxies):
+    name = "ALLAUTH_TRUSTED_PROXY_COUNT"
+
+    assert read_settings(name, **PRODUCTION, TRUSTED_PROXY=trusted).stdout.strip() == proxies
 
 
 @pytest.mark.parametrize("name", PRODUCTION)
