@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import models
 
 from accounts import grants, inviting, tenancy
@@ -66,7 +67,7 @@ class World:
 
     def __init__(self, cast, stage):
         self.cast = cast
-        self.marker = Marker(stage, codes_of(words) | set(Role.values) | {"EUR"})
+        self.marker = Marker(stage, codes_of(words) | set(Role.values) | set(dict(settings.LANGUAGES)) | {"EUR"})
         self.deals, self.people = {}, {name: person.pk for name, person in cast_of(cast)}
         self._more_people()
         self._deals()
