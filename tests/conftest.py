@@ -127,7 +127,7 @@ class Stage:
         connections["default"].close()
 
     def _copy(self, admin, source, target):
-        admin.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
+        admin.execute(f'DROP DATABASE IF EXISTS "{target}"')  # waits for autovacuum; FORCE may not end it
         admin.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}" STRATEGY file_copy')
 
     def _migrate(self):
