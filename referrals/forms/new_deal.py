@@ -35,7 +35,7 @@ class NewDealForm(DraftForm):
         self.fields["marketplace_intent"].help_text = _(
             "For co-sell with an IP co-sell solution: does the customer mean to buy through the marketplace?"
         )
-        self.fields["partner_role"].help_text = _("The next three: for co-sell without an IP co-sell solution.")
+        self.fields["partner_role"].help_text = _("These three answers: for co-sell without an IP co-sell solution.")
         self.fields["consent_to_share"].label = _("I may share this information with those who take part in the deal")
         for number in range(1, PEOPLE + 1):
             for name in (*REACHABLE, "title"):
