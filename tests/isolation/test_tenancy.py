@@ -153,11 +153,12 @@ def test_a_tenant_that_could_not_be_entered_is_not_in_force(committed, cast, com
         context["connection"].connection.pgconn.finish()
         return execute(sql, params, many, context)
 
-    with suppress(DatabaseError), connection.execute_wrapper(lose), tenancy.entered(cast.northlight):
+    northlight, other = cast.northlight, getattr(cast, company)
+    with suppress(DatabaseError), connection.execute_wrapper(lose), tenancy.entered(northlight):
         raise AssertionError("entered without a database")
     connection.close()
 
     with pytest.raises(tenancy.NoTenant):
         tenancy.current()
-    with tenancy.entered(getattr(cast, company)):
+    with tenancy.entered(other):
         assert Location.objects.exists()

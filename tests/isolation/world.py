@@ -11,7 +11,7 @@ from accounts.models import Invitation, Membership, Notice, User
 from accounts.roles import Role
 from referrals import inviting as parties
 from referrals import lifecycle, siblings, words
-from referrals.models import Favorite, Referral, ReferralEvent
+from referrals.models import Favorite, Note, Referral, ReferralEvent
 from tests.factories import CustomerContactFactory, UserFactory, a_referral
 from tests.isolation.tokens import Marker, tenant_of
 from tests.referrals.test_visibility import DEALS
@@ -126,6 +126,8 @@ class World:
                 organization=deal.organization, referral=deal, version=1, kind="edit", data=change
             )
             lifecycle.add_note(deal, "note", by=self.cast.ada)
+            alone = {"seen_by": [deal.organization_id], "engagement": deal.engagement, "author": self.cast.ada}
+            Note.objects.create(organization=deal.organization, referral=deal, text="before anybody else", **alone)
             for member in Membership.objects.filter(organization=deal.organization):
                 Favorite.objects.create(organization=deal.organization, user=member.user, referral=deal)
 
