@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from referrals import format, lifecycle, registration
+from referrals import format, lifecycle, registration, stages
 from referrals.forms.answers import answers_form
 from referrals.rows import TONES
 from referrals.words import CLOSED, UNANSWERED, DealType, Direction, Status, Substatus
@@ -60,6 +60,12 @@ def _reason(deal):
     return ": ".join(str(part) for part in (deal.get_status_reason_display(), note) if part)
 
 
+def _style(deal, move):
+    """Winning is the main thing to do only once the stages have led there; before, the rail shows the next step."""
+    early = move.name == "win" and deal.sales_stage < stages.MARKABLE[-1].percent
+    return "plain" if early else move.style
+
+
 def _move(deal, viewer, move, asking, form):
     here = asking is not None and asking.name == move.name
     why_not = lifecycle.why_wait(move, deal)
@@ -69,7 +75,7 @@ def _move(deal, viewer, move, asking, form):
         "name": move.name,
         "label": move.label,
         "url": reverse("deal-move", args=[deal.uuid, move]),
-        "style": move.style,
+        "style": _style(deal, move),
         "key": KEYS.get(move.name, ""),
         "consequence": _consequence(deal, move),
         "why_not": why_not,

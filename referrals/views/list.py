@@ -1,5 +1,7 @@
 """The deals list: tabs, filters, order and pages, all of it in the address."""
 
+from urllib.parse import urlencode
+
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -52,7 +54,7 @@ def deals_page(request, tab, query, *, status=200, **more):
     context = {
         "heading": tabs.TABS[tab].heading,
         "new_deal": new_deal,
-        "tabs": _tabs(tab, around.counts, user),
+        "tabs": _tabs(tab, around.counts, user, query.get("q", "")),
         "filters": filters,
         "chips": filters.chips(),
         "columns": [_column(column, filters) for column in COLUMNS if has_team or column[0] != "team"],
@@ -90,11 +92,13 @@ def _found(tab, query, filters, user):
     return *paging.page(queryset, filters.order, after), lost
 
 
-def _tabs(current, counts, user):
+def _tabs(current, counts, user, words):
+    """The tabs; what is being searched for goes along, so that another tab is one press away."""
+    searched = f"?{urlencode({'q': words})}" if words else ""
     return [
         {
             "label": tab.label,
-            "url": reverse("deals", args=[tab.name]),
+            "url": reverse("deals", args=[tab.name]) + searched,
             "count": counts[tab.name],
             "current": tab.name == current,
         }
