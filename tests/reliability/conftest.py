@@ -25,17 +25,22 @@ class Letters:
     def __init__(self):
         self.taken, self.waiting = [], 0
         self.port = free_port()
+        self.server = None
         self.gate = Event()
         self.gate.set()
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 (aiosmtpd's name)
-        self.waiting += 1
+        self.waiting, self.server = self.waiting + 1, server
         await asyncio.to_thread(self.gate.wait)
-        if session.peer is None or server.transport is None or server.transport.is_closing():
+        if self.hung_up():
             return "451 nobody waits for the answer"
         text = envelope.content.decode()
         self.taken += [line.partition(" ")[2].strip() for line in text.splitlines() if line.startswith("Message-ID")]
         return "250 taken"
+
+    def hung_up(self):
+        """Whether the sender of the mail at the gate is gone, and the server has noticed."""
+        return self.server.transport is None or self.server.transport.is_closing()
 
 
 @pytest.fixture

@@ -160,6 +160,7 @@ def test_a_worker_killed_in_the_middle_of_a_mail_delays_it_and_the_next_one_send
     assert eventually(lambda: letters.waiting, within=PATIENCE), workshop.log()
 
     workshop.kill_worker()
+    assert eventually(letters.hung_up, within=PATIENCE)
     letters.gate.set()
     workshop.start_worker()
     workshop.ring()
