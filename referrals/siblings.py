@@ -67,11 +67,6 @@ def show(referral):
         cursor.execute(SHOW, [referral.pk])
 
 
-def others(referral):
-    """The other parties that still take part."""
-    return [party for party in Party.objects.shown_to(referral) if party.shown.get("substatus") not in GONE]
-
-
 def present(referral):
     """The ids of the companies that take part now, as a subquery: this one, and those it sees that have not gone."""
     parties = Party.objects.filter(engagement=referral.engagement_id).exclude(shown__substatus__in=GONE)
