@@ -1,17 +1,28 @@
-"""The engagement, each company's side of it, and what hangs on a side."""
+"""The engagement, each company's side of it, and what hangs on a side; customers, reference data, drafts."""
 
+from referrals.models.account import AccountImport, AccountMatch, CustomerAccount, ImportProblem, NameWord
 from referrals.models.customer import CustomerContact
+from referrals.models.draft import ComposedNotes, Draft, ListColumns
 from referrals.models.engagement import Engagement, Party
 from referrals.models.history import ReferralEvent
 from referrals.models.note import Favorite, Note
+from referrals.models.reference import SolutionArea, SolutionPlay, Term
 from referrals.models.referral import Referral
-from referrals.models.solution import Solution, SolutionArea, SolutionLine, SolutionPlay
+from referrals.models.solution import Solution, SolutionLine
 from referrals.models.team import TeamMember
 
 __all__ = [
+    "AccountImport",
+    "AccountMatch",
+    "ComposedNotes",
+    "CustomerAccount",
     "CustomerContact",
+    "Draft",
     "Engagement",
     "Favorite",
+    "ImportProblem",
+    "ListColumns",
+    "NameWord",
     "Note",
     "Party",
     "Referral",
@@ -21,4 +32,5 @@ __all__ = [
     "SolutionLine",
     "SolutionPlay",
     "TeamMember",
+    "Term",
 ]

@@ -16,8 +16,9 @@ from accounts.clock import Clock
 from accounts.models import Location, Organization
 from accounts.roles import Role
 from referrals import words
+from referrals.models.account import CustomerAccount
 from referrals.models.engagement import Engagement
-from referrals.models.solution import SolutionArea, SolutionPlay
+from referrals.models.reference import SolutionArea, SolutionPlay
 from referrals.models.team import TeamMember
 from referrals.words import Substatus
 
@@ -105,7 +106,7 @@ class Referral(models.Model):
         output_field=models.CharField(max_length=10, choices=words.Status),
         db_persist=True,
     )
-    status_reason = models.CharField(_("reason"), max_length=20, choices=words.Reason, blank=True)
+    status_reason = models.CharField(_("reason"), max_length=50, blank=True)
     status_note = models.TextField(_("explanation"), max_length=2000, blank=True)
     sales_stage = models.PositiveSmallIntegerField(_("sales stage"), default=10)
     answer_by = models.DateTimeField(_("answer by"), null=True, editable=False)
@@ -124,6 +125,8 @@ class Referral(models.Model):
     invited_by = models.ForeignKey(
         Organization, models.PROTECT, null=True, related_name="+", editable=False, db_index=False
     )
+    is_p2p = models.BooleanField(_("with invited partners"), db_default=False, editable=False)
+    sender_team = models.JSONField(_("the sender's people for this deal"), default=list, db_default=[], editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
@@ -141,7 +144,7 @@ class Referral(models.Model):
     notes = models.TextField(_("notes"), max_length=10_000, blank=True)
     external_reference = models.CharField(_("CRM id"), max_length=100, blank=True)
     campaign = models.CharField(_("marketing campaign id"), max_length=100, blank=True)
-    partner_role = models.CharField(_("partner role"), max_length=30, choices=words.PartnerRole, blank=True)
+    partner_role = models.CharField(_("partner role"), max_length=50, blank=True)
     partner_program = models.CharField(_("partner program"), max_length=100, blank=True)
     solution_area = models.ForeignKey(
         SolutionArea,
@@ -164,9 +167,7 @@ class Referral(models.Model):
     marketplace_intent = models.CharField(_("marketplace intent"), max_length=20, choices=words.Intent, blank=True)
 
     # What was asked of the platform, and what it may see.
-    help_type = models.CharField(
-        _("help needed"), max_length=40, choices=words.HelpType, default=words.HelpType.UNKNOWN
-    )
+    help_type = models.CharField(_("help needed"), max_length=50, default=words.HelpType.UNKNOWN)
     help_notes = models.TextField(_("notes to the seller"), max_length=10_000, blank=True)
     shared_with_sellers = models.BooleanField(_("sellers may see this deal"), default=False)
     consent_to_share = models.BooleanField(_("the information may be shared"), default=False)
@@ -184,6 +185,10 @@ class Referral(models.Model):
     customer_category = models.CharField(
         _("account category"), max_length=10, choices=words.AccountCategory, default=words.AccountCategory.MANUAL
     )
+    customer_account = models.ForeignKey(
+        CustomerAccount, models.PROTECT, null=True, related_name="+", verbose_name=_("account"), db_index=False
+    )
+    customer_is_matched = models.BooleanField(_("account matching is complete"), db_default=False, editable=False)
 
     created_at = models.DateTimeField(_("created"), db_default=Clock(), editable=False)
     updated_at = models.DateTimeField(_("updated"), db_default=Clock(), editable=False)

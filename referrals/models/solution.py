@@ -10,41 +10,6 @@ from accounts import tenancy
 from accounts.models import Organization
 
 
-class SolutionArea(models.Model):
-    """Reference data that changes by the year."""
-
-    code = models.SlugField(_("code"), unique=True)
-    label = models.CharField(_("label"), max_length=100)
-    valid_from = models.DateField(_("valid from"), null=True, blank=True)
-    valid_to = models.DateField(_("valid to"), null=True, blank=True)
-
-    class Meta:
-        ordering = ["label"]
-        verbose_name = _("solution area")
-        verbose_name_plural = _("solution areas")
-
-    def __str__(self):
-        return self.label
-
-
-class SolutionPlay(models.Model):
-    """Reference data: what is being sold within an area."""
-
-    area = models.ForeignKey(SolutionArea, models.PROTECT, related_name="plays", verbose_name=_("solution area"))
-    code = models.SlugField(_("code"), unique=True)
-    label = models.CharField(_("label"), max_length=100)
-    valid_from = models.DateField(_("valid from"), null=True, blank=True)
-    valid_to = models.DateField(_("valid to"), null=True, blank=True)
-
-    class Meta:
-        ordering = ["label"]
-        verbose_name = _("solution play")
-        verbose_name_plural = _("solution plays")
-
-    def __str__(self):
-        return self.label
-
-
 class SolutionQuerySet(models.QuerySet):
     def ready(self):
         """Co-sell ready: what a company needs one of before it can create deals (specification 6)."""
