@@ -11,6 +11,7 @@ from accounts import tenancy
 from accounts.models import Location, Organization, User
 from referrals import siblings, words
 from referrals.models import (
+    CustomerAccount,
     CustomerContact,
     Engagement,
     Favorite,
@@ -69,6 +70,23 @@ class PlayFactory(DjangoModelFactory):
     area = factory.SubFactory(AreaFactory)
     code = factory.Sequence(lambda n: f"play-{n}")
     label = factory.Sequence(lambda n: f"Play {n}")
+
+
+class CustomerAccountFactory(DjangoModelFactory):
+    """A managed account of the platform's list; ``source="duns"`` makes it an entry of the directory."""
+
+    class Meta:
+        model = CustomerAccount
+
+    source = CustomerAccount.Source.PLATFORM
+    key = factory.Sequence(lambda n: f"{n:09}")
+    category = factory.LazyAttribute(
+        lambda account: words.AccountCategory.OTHER if account.source == "duns" else words.AccountCategory.MANAGED
+    )
+    name = factory.Sequence(lambda n: f"Account {n} Ltd")
+    duns = factory.LazyAttribute(lambda account: account.key if account.source == "duns" else "")
+    city = "Porto"
+    country = "PT"
 
 
 class TenantFactory(DjangoModelFactory):
