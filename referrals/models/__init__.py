@@ -1,6 +1,6 @@
 """The engagement, each company's side of it, and what hangs on a side; customers, reference data, drafts."""
 
-from referrals.models.account import AccountImport, AccountMatch, CustomerAccount, ImportProblem, NameWord
+from referrals.models.account import AccountImport, AccountMatch, CustomerAccount, ImportKey, ImportProblem, NameWord
 from referrals.models.customer import CustomerContact
 from referrals.models.draft import ComposedNotes, Draft, ListColumns
 from referrals.models.engagement import Engagement, Party
@@ -20,6 +20,7 @@ __all__ = [
     "Draft",
     "Engagement",
     "Favorite",
+    "ImportKey",
     "ImportProblem",
     "ListColumns",
     "NameWord",

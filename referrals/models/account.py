@@ -128,6 +128,23 @@ class ImportProblem(models.Model):
         return f"{self.line}: {self.reason}"
 
 
+class ImportKey(models.Model):
+    """The line of a file in which an account stood first, so that a second one is found; forgotten with the file."""
+
+    pk = models.CompositePrimaryKey("of_id", "source", "key")
+    of = models.ForeignKey(AccountImport, models.CASCADE, related_name="keys", db_constraint=False, db_index=False)
+    source = models.CharField(max_length=10)
+    key = models.CharField(max_length=40)
+    line = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("line of an account")
+        verbose_name_plural = _("lines of accounts")
+
+    def __str__(self):
+        return f"{self.source} {self.key}: {self.line}"
+
+
 class AccountMatch(models.Model):
     """The question which account a customer is that was typed by hand or taken from the directory (specification 5).
 
