@@ -14,9 +14,14 @@ def could_be_registered(referral):
     """Whether winning this deal could lead to a registration: a partner's, not private, with an eligible solution."""
     if referral.organization.is_platform or referral.deal_type in NEVER:
         return False
-    if referral.customer_category == AccountCategory.UNMANAGED:
+    if referral.customer_category == AccountCategory.UNMANAGED or _is_unknown_to_the_platform(referral):
         return False
     return referral.lines.filter(solution__is_ip_eligible=True).exists()
+
+
+def _is_unknown_to_the_platform(referral):
+    """Whether account matching has ended without a match; while it goes on, the customer may still turn out managed."""
+    return referral.customer_is_matched and referral.customer_category != AccountCategory.MANAGED
 
 
 def safe_from(referral):
