@@ -1,21 +1,29 @@
-"""How a deal comes to be: type derived, parties created, everybody told (specification 3.1, T1-T3, T7)."""
+"""How a partner's own deal comes to be: type derived, completeness checked, parties invited (specification 3.1, T1-T6)."""
 
 from django.db import transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.clock import Clock
 from accounts.models import Location
-from referrals import inviting, lifecycle, siblings, team
-from referrals.models import CustomerContact, Engagement, Referral, Solution, SolutionLine
-from referrals.words import DealType, Direction, HelpType, Substatus
+from referrals import inviting, lifecycle, matching, partnering, requirements, siblings, team
+from referrals.models import CustomerContact, CustomerAccount, Engagement, Referral, Solution, SolutionLine
+from referrals.words import CO_SELL, AccountCategory, DealType, Direction, HelpType, Substatus
 
 Refused = lifecycle.Refused
+MATCHED = frozenset({AccountCategory.MANAGED, AccountCategory.UNMANAGED})
 
 
-def derived_type(solutions, help_type, shared):
-    """Specification 3.1, first match wins. Assessments come with the wizard."""
+def derived_type(solutions, help_type, shared, *, organization, wish=""):
+    """What kind of deal the answers make (3.1, first match wins); None where help cannot be asked for with these.
+
+    ``wish``: which co-sell, where both are possible.
+    """
+    if any(solution.kind == Solution.Kind.ASSESSMENT for solution in solutions):
+        return DealType.ASSESSMENT
     if help_type != HelpType.UNKNOWN:
-        return DealType.IP if any(solution.is_ip_eligible for solution in solutions) else DealType.SERVICES
+        possible = inviting.possible_co_sell(organization, solutions)
+        return wish if wish in possible else next(iter(possible), None)
     return DealType.PARTNER_LED if shared else DealType.PRIVATE
 
 
@@ -30,78 +38,93 @@ def why_no_new_deal(user):
 
 
 @transaction.atomic
-def create(*, by, facts, members, solutions, contact=None):
-    """A partner's own deal (T1-T3). ``facts``: referral fields; ``members``, ``contact``: dicts of person fields.
+def create(*, by, facts, members, lines, contact=None, invitations=(), wish=""):
+    """A partner's own deal (T1-T6). Raises Refused where the person, the company or the answers do not allow it.
 
-    The creator joins the team. With a help type the platform's side is created too, unanswered for fourteen days.
-    Raises Refused where the person or the company may not create deals.
+    ``facts``: referral fields; ``members``, ``contact``: dicts of person fields; ``lines``: dicts of solution, price and
+    quantity; ``invitations``: partnering.Invitation. The creator joins the team. With a help type the platform's
+    sellers are asked too, at once or when the customer is matched. ``told``: company → people who got a notice.
     """
-    if reason := why_no_new_deal(by) or why_not_create(by, facts, members):
-        raise Refused(reason)
-    deal_type = derived_type(solutions, facts["help_type"], facts["shared_with_sellers"])
-    asks_help = facts["help_type"] != HelpType.UNKNOWN
-    referral = _begin(
-        by, facts | {"deal_type": deal_type, "shared_with_sellers": facts["shared_with_sellers"] or asks_help}
+    solutions = [line["solution"] for line in lines]
+    facts = {"help_type": HelpType.UNKNOWN, "shared_with_sellers": False} | facts
+    deal_type = derived_type(
+        solutions, facts["help_type"], facts["shared_with_sellers"], organization=by.organization, wish=wish
     )
-    inviting.hang(referral, SolutionLine, [{"solution": solution} for solution in solutions])
-    inviting.hang(referral, CustomerContact, [contact] if contact else [])
-    _staff(referral, by, members)
-    siblings.join(referral, [])
-    lifecycle.record(referral, "created", {"to": referral.substatus, "type": deal_type}, by=by)
-    if asks_help:
-        inviting.invite_platform(referral, by)
-    lifecycle.add_note(referral, facts["notes"], by=by)
+    given = facts | {"team": [*members, team.details_of(by)], "solutions": solutions, "contact": contact}
+    reason = why_no_new_deal(by) or why_not_create(by, deal_type, given | {"invitations": invitations})
+    if reason:
+        raise Refused(reason)
+    referral = begin(by, settled(facts, deal_type))
+    told = _fill(referral, by, members, lines, contact)
+    for invitation in invitations:
+        partnering.invite(referral, invitation, by=by)
+        told |= referral.told
+    if deal_type in CO_SELL:
+        inviting.ask_platform(referral, by)
+        told |= referral.told
     siblings.show(referral)
+    referral.told = told
     return referral
 
 
-def why_not_create(by, facts, members):
-    """Why this person cannot create this deal; empty when they can (T1: place, consent, a team that can be reached)."""
-    if by.organization.is_platform:
+def settled(facts, deal_type):
+    """The facts with what the type says about them."""
+    sharing = {"shared_with_sellers": facts["shared_with_sellers"] or deal_type in CO_SELL}
+    if deal_type == DealType.ASSESSMENT:
+        sharing = {"shared_with_sellers": False}
+    category = facts.get("customer_category", AccountCategory.MANUAL)
+    return facts | sharing | {"deal_type": deal_type, "customer_is_matched": category in MATCHED}
+
+
+def why_not_create(by, deal_type, given):
+    """Why this person cannot create this deal; empty when they can (T1-T6)."""
+    organization = by.organization
+    if organization.is_platform:
         return _("The platform's sellers send opportunities to partners instead.")
-    if not Location.objects.open_to_creation_by(by).contains(facts["location"]):
+    if deal_type is None:
+        return inviting.WHY_NO_HELP
+    if not Location.objects.open_to_creation_by(by).contains(given["location"]):
         return _("Your roles do not include creating deals at this location.")
-    if not facts["consent_to_share"]:
-        return _("A deal needs the consent to share its information.")
-    if not any(team.is_complete(details) for details in (*members, team.details_of(by))):
-        return _("A deal needs at least one team member with name, phone and e-mail address.")
+    if deal_type == DealType.ASSESSMENT and (reason := why_no_assessment(organization, given["solutions"])):
+        return reason
+    if reason := why_not_customer(given.get("customer_account")):
+        return reason
+    complete = {
+        "team": [details for details in given["team"] if team.is_complete(details)],
+        "contact": all((given["contact"] or {}).get(part) for part in ("first_name", "last_name", "phone", "email")),
+    }
+    for field, words in requirements.problems(deal_type, given | complete):
+        return words % {"field": label(field)} if "%" in words else str(words)
+    if deal_type in CO_SELL and given["deal_value"] < 1:
+        return _("A co-sell deal is worth at least 1: correct the value first.")
     return ""
 
 
-@transaction.atomic
-def send_opportunity(*, by, facts, location, solutions, contact=None):
-    """A platform seller sends a deal to a partner's location (T7). Raises Refused where the partner is not eligible."""
-    if reason := why_no_new_deal(by):
-        raise Refused(reason)
-    if not by.organization.is_platform:
-        raise Refused(_("Only the platform's sellers send opportunities."))
-    partner = location.organization
-    deal_type = derived_type(solutions, HelpType.OTHER, True)
-    if reason := why_not_to(partner, deal_type):
-        raise Refused(reason)
-    queue = facts.pop("location", None)
-    referral = _begin(by, facts | {"deal_type": deal_type, "shared_with_sellers": True, "location": queue})
-    inviting.hang(referral, SolutionLine, [{"solution": solution} for solution in solutions])
-    inviting.hang(referral, CustomerContact, [contact] if contact else [])
-    _staff(referral, by, [])
-    siblings.join(referral, [])
-    lifecycle.record(referral, "created", {"to": referral.substatus, "type": deal_type}, by=by)
-    inviting.invite(referral, partner, by=by, location=location)
-    lifecycle.add_note(referral, facts["notes"], by=by)
-    siblings.show(referral)
-    return referral
-
-
-def why_not_to(partner, deal_type):
-    """Why this partner cannot be sent such a deal; empty when it can (specification 6, T7)."""
-    if not (partner.in_ecosystem and partner.is_transacting):
-        return _("%(partner)s does not take deals at present.") % {"partner": partner.name}
-    if deal_type == DealType.SERVICES and not partner.sells_services:
-        return _("%(partner)s holds no designation or specialization for services deals.") % {"partner": partner.name}
+def why_no_assessment(organization, solutions):
+    """Why these are no solution assessment (specification 6): vetted companies only, exactly one, nothing else."""
+    if not organization.is_vetted_for_assessments:
+        return _("Your company is not vetted for solution assessments.")
+    if len(solutions) > 1:
+        return _("A solution assessment stands alone: exactly one, and no other solution.")
     return ""
 
 
-def _begin(by, facts):
+def why_not_customer(account):
+    """Why this account cannot be chosen: federal customers come from the directory only (specification 5)."""
+    if account and account.is_federal and account.source == CustomerAccount.Source.PLATFORM:
+        return _("This is a federal account: choose it from the D-U-N-S directory, under “Other”.")
+    return ""
+
+
+def label(field):
+    """A requirement by the name that people read."""
+    names = {"contact": _("Customer contact"), "team": _("Team"), "solutions": _("Solutions")}
+    named = names | {"invitations": _("Invited partners")}
+    return named.get(field) or capfirst(str(Referral._meta.get_field(field).verbose_name))
+
+
+def begin(by, facts):
+    """The first side of a new engagement, active from the start."""
     organization = by.organization
     engagement = Engagement.objects.create(organization=organization)
     referral = Referral.objects.create(
@@ -117,7 +140,25 @@ def _begin(by, facts):
     return referral
 
 
-def _staff(referral, by, members):
+def _fill(referral, by, members, lines, contact):
+    """What hangs on a new side, its first line of history, its first note; matching begins unless it is private."""
+    hang_on(referral, by, members, lines, contact)
+    lifecycle.add_note(referral, referral.notes, by=by)
+    if referral.deal_type != DealType.PRIVATE:
+        matching.begin(referral, by=by)
+    return {}
+
+
+def hang_on(referral, by, members, lines, contact):
+    """Solutions, contact and team of a new side, and that it was created."""
+    inviting.hang(referral, SolutionLine, lines)
+    inviting.hang(referral, CustomerContact, [contact] if contact else [])
+    staff(referral, by, members)
+    siblings.join(referral, [])
+    lifecycle.record(referral, "created", {"to": referral.substatus, "type": referral.deal_type}, by=by)
+
+
+def staff(referral, by, members):
     """The named members, and whoever creates the deal: else a plain user would lose it at once (1.2)."""
     named = set()
     for member in members:

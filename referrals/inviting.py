@@ -3,13 +3,20 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts import tenancy
 from accounts.clock import Clock
 from accounts.models import Organization
 from referrals import notices, siblings
-from referrals.models import CustomerContact, Party, Referral, ReferralEvent, SolutionLine
+from referrals.models import AccountMatch, CustomerContact, Party, Referral, ReferralEvent, SolutionLine
 from referrals.words import DealType, Direction, Substatus
+
+WHY_NO_HELP = _(
+    "Help can be asked for with an IP co-sell solution on the deal, or by a company that holds the solutions partner"
+    " designation: add such a solution first."
+)
 
 
 def platform():
@@ -17,24 +24,40 @@ def platform():
     return Organization.objects.get(kind=Organization.Kind.PLATFORM)
 
 
-def co_sell_type(referral):
-    """IP where an eligible solution is on the deal, else services (specification 3.1)."""
-    eligible = referral.lines.filter(solution__is_ip_eligible=True).exists()
-    return DealType.IP if eligible else DealType.SERVICES
+def possible_co_sell(organization, solutions):
+    """The kinds of co-sell that this company can ask for with these solutions, the usual one first (3.1)."""
+    eligible = [solution for solution in solutions if solution.is_ip_eligible]
+    services = [DealType.SERVICES] if organization.asks_for_services else []
+    if any(solution.organization_id == organization.pk for solution in eligible):
+        return [DealType.IP, *services]
+    return [*services, DealType.IP] if eligible else services
+
+
+def ask_platform(referral, by):
+    """Ask the platform's sellers for help (T3, T20): at once, or held until the customer's account is matched."""
+    held = AccountMatch.objects.filter(engagement=referral.engagement_id, decision=AccountMatch.Decision.PENDING)
+    if held.update(holds=True, asked_by=by):
+        referral.told = {}
+        return None
+    return invite_platform(referral, by)
 
 
 def invite_platform(referral, by):
-    """Ask the platform's sellers for help: their side of the engagement, unanswered for fourteen days (T3, T20)."""
+    """The sellers' side of the engagement, unanswered for fourteen days."""
     return invite(referral, platform(), by=by)
 
 
-def invite(referral, organization, *, by, location=None):
-    """Give another company its own side, from the facts in siblings.COPIED; its people are told (``referral.told``)."""
-    lines = list(referral.lines.values("solution_id", "price", "quantity"))
+def invite(referral, organization, *, by, location=None, lines=None, **facts):
+    """Give another company its own side, from siblings.COPIED and these facts; its people are told (``referral.told``).
+
+    ``lines``: what it is asked to bring; without, what is on the deal.
+    """
+    if lines is None:
+        lines = list(referral.lines.values("solution_id", "price", "quantity"))
     contacts = list(referral.contacts.values("first_name", "last_name", "phone", "email", "title"))
     contacts = contacts if referral.consent_to_contact else []
-    present = list(Organization.objects.filter(pk__in=Party.objects.get(referral=referral).seen_by))
-    facts = {name: getattr(referral, name) for name in siblings.COPIED}
+    present = list(Organization.objects.filter(_meets(organization, referral)))
+    facts = {name: getattr(referral, name) for name in siblings.COPIED} | facts
     with tenancy.entered(organization, by):
         sibling = Referral.objects.create(
             organization=organization,
@@ -61,6 +84,14 @@ def invite(referral, organization, *, by, location=None):
         siblings.join(sibling, present)
     referral.told = notices.tell([sibling], "received", version=sibling.version, about=referral, by=by)
     return sibling
+
+
+def _meets(organization, referral):
+    """Whom a newcomer meets: the platform owner everybody; a partner the initiator and the platform owner only."""
+    there = Q(pk__in=Party.objects.get(referral=referral).seen_by)
+    if organization.is_platform:
+        return there
+    return there & Q(pk=referral.organization_id) | there & Q(kind=Organization.Kind.PLATFORM)
 
 
 def hang(referral, model, rows):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import tenancy
 from accounts.clock import Clock
-from referrals import inviting, registration, siblings, transition
+from referrals import inviting, registration, siblings, stages, transition, upgrading
 from referrals.models import Note, Referral, ReferralEvent, TeamMember
 from referrals.transition import NOW, Sql
 from referrals.words import CLOSED, UNANSWERED, DealType, Direction, Reason
@@ -103,11 +103,13 @@ MOVES = {
         Move("void",     "",                      NEW,          S.ERROR,     in_time=True, news=False),
         Move("edit",     "",                      ACTIVE,       None,        news=False),
         Move("staff",    "",                      NEW | ACTIVE, None,        in_time=True, news=False),
+        Move("invite",   "",                      ACTIVE,       None,
+             types=frozenset(DealType) - {DealType.ASSESSMENT}, directions=OUT, news=False),
         Move("stage",    _("Mark sales stage"),   ACTIVE,       None,        ("sales_stage",), tells=False),
         Move("share",    _("Share with sellers"), ACTIVE,       None,
-             types=PRIVATE, directions=OUT, news=False, consequence=SHARED),
+             types=PRIVATE, directions=OUT, tells=False, consequence=SHARED),
         Move("ask_help", _("Ask for help"),       ACTIVE,       None,        HELP,
-             types=NOT_ASKED, directions=OUT, news=False, consequence=ASKED),
+             types=NOT_ASKED, directions=OUT, tells=False, consequence=ASKED),
         Move("win",      _("Mark as won"),        ACTIVE,       S.WON,       style="primary", consequence=FINAL),
         Move("lose",     _("Mark as lost"),       ACTIVE,       S.LOST,      REASON, style="danger", consequence=FINAL),
         Move("error",    _("Close as error"),     NEW | ACTIVE, S.ERROR,     REASON,
@@ -127,7 +129,7 @@ def questions(move, referral):
     """The fields that this move fills in on this referral; asking for help fills in what its kind of co-sell needs."""
     if move.name != "ask_help":
         return move.asks + move.offers
-    return move.asks + NEEDED_BY[inviting.co_sell_type(referral)]
+    return move.asks + upgrading.needed(referral)
 
 
 def why_wait(move, referral):
@@ -135,19 +137,7 @@ def why_wait(move, referral):
     return GUARDS.get(move.name, lambda _: "")(referral)
 
 
-def _not_ready_for_help(referral):
-    if not referral.deal_value or referral.deal_value < 1:
-        return _("A co-sell deal is worth at least 1: correct the value first.")
-    if not any(contact.is_complete for contact in referral.contacts.all()):
-        return _("First add a customer contact with name, phone and e-mail address.")
-    return ""
-
-
-NEEDED_BY = {
-    DealType.IP: ("marketplace_intent",),
-    DealType.SERVICES: ("partner_role", "solution_area", "solution_play"),
-}
-GUARDS = {"ask_help": _not_ready_for_help}
+GUARDS = {"ask_help": upgrading.why_not_ready, "stage": stages.why_none, "win": stages.why_not_won}
 
 
 def make(referral, move, *, by, seen=None, **answers):
@@ -157,10 +147,11 @@ def make(referral, move, *, by, seen=None, **answers):
     the referral comes back as it now stands, with ``told``: company → how many of its people got a notice.
     Raises Refused where a guard says why the move must wait.
     """
-    if reason := why_wait(move, referral):
-        raise Refused(reason)
+    if move.open_for(referral, timezone.now()):  # a closed one is a Conflict, whatever else it lacks
+        if reason := why_wait(move, referral) or _unanswered(move, referral, answers):
+            raise Refused(reason)
     version = referral.version if seen is None else seen
-    sets = answers | _effect(referral, move)
+    sets = answers | _effect(referral, move, answers)
     changed = {"changes": changes(referral, answers)}
     due = Referral.objects.filter(
         move.condition(), pk=referral.pk, organization=referral.organization_id, version=version
@@ -183,6 +174,12 @@ def expire(overdue, size):
     move = MOVES["expire"]
     expired, last, _told = transition.run(overdue.filter(move.condition())[:size], move, sets=_effect(None, move))
     return expired, last
+
+
+def hold(referral):
+    """Wait for whoever is changing the deal and read it as they left it; nobody else changes it until we are done."""
+    rows = Referral.objects.select_for_update(no_key=True)
+    referral.refresh_from_db(from_queryset=rows, fields=CHANGING)
 
 
 def write(referral, move, *, seen=None, **values):
@@ -237,25 +234,33 @@ def add_note(referral, text, *, by):
     )
 
 
-def _effect(referral, move):
+def _unanswered(move, referral, answers):
+    if move.name == "stage":
+        return stages.why_not(referral, answers.get("sales_stage"))
+    if move.name != "ask_help" or not upgrading.unanswered(referral, answers):
+        return ""
+    return _("This kind of co-sell needs more answers, and the customer's consent to be contacted.")
+
+
+def _effect(referral, move, answers=()):
     """What the move itself sets, besides what the mover said."""
     effect = {}
     if move.target:
         effect |= {"substatus": move.target, "answer_by": None}
     if move.target in CLOSED:
         effect["closed_at"] = NOW
-    return effect | EFFECTS.get(move.name, lambda _: {})(referral)
+    return effect | EFFECTS.get(move.name, lambda *_: {})(referral, answers)
 
 
-def _win(referral):
+def _win(referral, answers):
     early = Sql(f"r.created_at > clock_timestamp() - make_interval(hours => {settings.WON_GAP_HOURS:d})")
     return {"sales_stage": 100, "closed_early": early if registration.could_be_registered(referral) else False}
 
 
 EFFECTS = {
-    "accept": lambda referral: {"accepted_at": NOW, "sales_stage": 10},
-    "share": lambda referral: {"shared_with_sellers": True, "deal_type": DealType.PARTNER_LED},
-    "ask_help": lambda referral: {"shared_with_sellers": True, "deal_type": inviting.co_sell_type(referral)},
+    "accept": lambda *_: {"accepted_at": NOW, "sales_stage": 10},
+    "share": lambda *_: {"shared_with_sellers": True, "deal_type": DealType.PARTNER_LED},
+    "ask_help": lambda *asked: {"shared_with_sellers": True, "deal_type": upgrading.kind_of(*asked)},
     "win": _win,
 }
 
@@ -275,7 +280,7 @@ def _join_team(referral, by):
     siblings.show(referral)
 
 
-AFTERWARDS = {"accept": _join_team, "ask_help": inviting.invite_platform}
+AFTERWARDS = {"accept": _join_team, "share": upgrading.follow, "ask_help": upgrading.ask}
 
 
 def _close_unanswered(referral):

@@ -10,7 +10,7 @@ from django.db import connection, models
 from django.db.models import F, Func, Value
 
 from accounts import tenancy
-from referrals.models import Party
+from referrals.models import Party, Referral, ReferralEvent
 from referrals.words import Substatus
 
 # The face: what the other parties read while both take part.
@@ -42,6 +42,8 @@ COPIED = (
     "customer_country",
     "customer_duns",
     "customer_category",
+    "customer_account_id",
+    "customer_is_matched",
 )
 
 # A company that is in one of these no longer takes part: it sees no news of the others, and they send it none.
@@ -87,6 +89,23 @@ def join(referral, seen_by):
         with tenancy.entered(organization):
             Party.objects.filter(organization=organization, engagement=referral.engagement_id).update(
                 seen_by=_with(referral.organization_id)
+            )
+
+
+def follow(referral):
+    """The invited partners' open sides become the kind of deal that the initiator's now is."""
+    with tenancy.everyone("let invited partners follow an upgrade"):
+        open_ = Referral.objects.filter(engagement=referral.engagement_id, is_p2p=True, closed_at=None)
+        for side in open_.exclude(pk=referral.pk).select_for_update(no_key=True):
+            change = {"deal_type": [side.deal_type, referral.deal_type]}
+            side.deal_type, side.version = referral.deal_type, side.version + 1
+            side.save(update_fields=["deal_type", "version"])
+            ReferralEvent.objects.create(
+                organization_id=side.organization_id,
+                referral=side,
+                version=side.version,
+                kind="follow",
+                data={"changes": change, "party": referral.organization.name},
             )
 
 

@@ -37,7 +37,9 @@ others AS (
          jsonb_build_object('from', was, 'to', moved.substatus, 'sales_stage', moved.sales_stage,
                             'reason', moved.status_reason, 'party', o.name) AS news
   FROM moved
+  JOIN referrals_party face ON face.referral_id = moved.id
   JOIN referrals_referral s ON s.engagement_id = moved.engagement_id AND s.id <> moved.id
+    AND s.organization_id = ANY (face.seen_by)
   JOIN accounts_organization o ON o.id = moved.organization_id
   WHERE %(news)s AND s.substatus <> ALL (%(gone)s)
 ),

@@ -62,6 +62,16 @@ class Organization(models.Model):
         return self.kind == self.Kind.PLATFORM
 
     @property
+    def takes_deals(self):
+        """Whether others can send it deals: in the ecosystem, and transacting (specification 3.2, T5)."""
+        return self.in_ecosystem and self.is_transacting
+
+    @property
+    def asks_for_services(self):
+        """Whether it can ask the platform for help with a services deal (specification 6)."""
+        return self.Designation.SOLUTIONS_PARTNER in self.designations
+
+    @property
     def sells_services(self):
         """Whether a designation or specialization lets it take services deals (specification 6)."""
         return bool(self.designations)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from accounts import tenancy
-from referrals import drafting, editing, inviting, lifecycle, sweeps, team
+from referrals import drafting, editing, inviting, lifecycle, sending, sweeps, team, upgrading
 from referrals.demo import plots
 from referrals.demo.writing import ROSA, Writer
 from referrals.lifecycle import MOVES, Move
@@ -41,11 +41,11 @@ class Actor:
         author = self.cast.people[deal.person]
         facts = self.writer.facts(author) | {"location": self.cast.places[deal.place]}
         chosen = [self.solutions[key] for key in deal.solutions]
-        about = {"solutions": chosen, "contact": self.writer.customer.contact}
+        about = {"lines": [{"solution": one} for one in chosen], "contact": self.writer.customer.contact}
         with tenancy.entered(author.organization, author):
             if deal.is_sent:
                 location = self.cast.places[deal.guests[0].place]
-                referral = drafting.send_opportunity(by=author, facts=facts, location=location, **about)
+                referral = sending.send_opportunity(by=author, facts=facts, location=location, **about)
             else:
                 referral = drafting.create(by=author, facts=facts, members=self._members(), **about)
         self.engagement = referral.engagement
@@ -109,7 +109,7 @@ class Actor:
 
     def ask(self, side):
         with self._acting(side) as (person, own):
-            asked = self.writer.help(person) | self.writer.needed(inviting.co_sell_type(own))
+            asked = self.writer.help(person) | self.writer.needed(upgrading.possible(own)[0])
             lifecycle.make(own, MOVES["ask_help"], by=person, **asked)
 
     def stage(self, side, percent):

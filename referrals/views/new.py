@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import scoped
-from referrals import drafting
+from referrals import drafting, sending
 from referrals.forms.new_deal import NewDealForm
 from referrals.forms.opportunity import OpportunityForm
 from referrals.models import Referral
@@ -34,7 +34,7 @@ def new(request):
             by=by,
             facts=form.facts | {"uuid": key},
             members=form.members,
-            solutions=form.cleaned_data["solutions"],
+            lines=[{"solution": solution} for solution in form.cleaned_data["solutions"]],
             contact=form.contact,
         )
 
@@ -53,11 +53,11 @@ def send(request):
     form = OpportunityForm(by, request.POST if request.method == "POST" else None, search)
 
     def create(key):
-        return drafting.send_opportunity(
+        return sending.send_opportunity(
             by=by,
             facts=form.facts | {"uuid": key},
             location=form.cleaned_data["to"],
-            solutions=form.cleaned_data["solutions"],
+            lines=[{"solution": solution} for solution in form.cleaned_data["solutions"]],
             contact=form.contact,
         )
 

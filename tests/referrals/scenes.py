@@ -9,11 +9,13 @@ from django.db import connection
 
 from accounts import tenancy
 from accounts.models import Notice
-from referrals import drafting, lifecycle
+from referrals import drafting, lifecycle, sending
 from referrals.models import Note, Party, Referral, ReferralEvent
+from tests.factories import PlayFactory
 
 CONTACT = {"first_name": "Ines", "last_name": "Prado", "phone": "+351 000 000 001", "email": "ines@customer.example"}
-HELP = {"help_type": "ProofOfConceptOrDemo", "help_notes": "Please show the proof of concept."}
+ASK = {"help_type": "ProofOfConceptOrDemo", "help_notes": "Please show the proof of concept."}
+HELP = ASK | {"marketplace_intent": "HaveNotDecided"}  # what asking for an IP co-sell says
 
 
 def facts(**fields):
@@ -33,15 +35,32 @@ def facts(**fields):
         "customer_line1": "Cais 12",
         "customer_city": "Lisbon",
         "customer_country": "PT",
+        "customer_category": "managed",
     } | fields
 
 
-def own_deal(cast, *, by="ada", members=(), solutions=("tidal",), contact=CONTACT, **fields):
+def own_deal(cast, *, by="ada", members=(), solutions=("tidal",), contact=CONTACT, more=None, **fields):
     """A deal that Northlight creates for itself (T1-T3); with ``help_type`` the platform's side comes with it."""
     with cast.acting(by) as person:
-        given = facts(location=cast.lisbon) | fields
-        chosen = [getattr(cast, name) for name in solutions]
-        return drafting.create(by=person, facts=given, members=members, solutions=chosen, contact=contact)
+        given = facts(location=cast.lisbon) | needed(solutions, fields) | fields
+        return drafting.create(
+            by=person, facts=given, members=members, lines=lines(cast, solutions), contact=contact, **(more or {})
+        )
+
+
+def needed(solutions, fields):
+    """What a deal that asks for help says besides, by the kind that it will be."""
+    if fields.get("help_type", "Unknown") == "Unknown":
+        return {}
+    if "tidal" in solutions:
+        return HELP
+    play = PlayFactory()
+    return ASK | {"partner_role": "SolutionDesign", "solution_area": play.area, "solution_play": play}
+
+
+def lines(cast, names):
+    """Catalogue entries as what hangs on a deal."""
+    return [{"solution": getattr(cast, name)} for name in names]
 
 
 def asked_deal(cast, **fields):
@@ -53,9 +72,8 @@ def asked_deal(cast, **fields):
 def sent_deal(cast, *, by="sela", to="lisbon", solutions=("tidal",), **fields):
     """A seller sends an opportunity (T7): the platform's active side, and the partner's, unanswered."""
     with cast.acting(by) as person:
-        chosen = [getattr(cast, name) for name in solutions]
-        theirs = drafting.send_opportunity(
-            by=person, facts=facts(**fields), location=getattr(cast, to), solutions=chosen, contact=CONTACT
+        theirs = sending.send_opportunity(
+            by=person, facts=facts(**fields), location=getattr(cast, to), lines=lines(cast, solutions), contact=CONTACT
         )
     return theirs, side_of(theirs, getattr(cast, to).organization)
 

@@ -35,6 +35,8 @@ TYPES = [
 
 @pytest.mark.parametrize(("solutions", "help_type", "shared", "deal_type", "read_by_sellers", "parties"), TYPES)
 def test_the_type_follows_from_the_answers(cast, solutions, help_type, shared, deal_type, read_by_sellers, parties):
+    Organization.objects.filter(pk=cast.northlight.pk).update(designations=["solutions_partner"])
+
     deal = scenes.own_deal(cast, solutions=solutions, help_type=help_type, shared_with_sellers=shared)
 
     row = scenes.fresh(deal)

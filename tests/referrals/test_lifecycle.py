@@ -46,11 +46,16 @@ Expired         .         .         .        .         .      .         .       
 Error           .         .         .        .         .      .         .         .         .    .     .
 """
 
-# The two moves that not every side has: only from Accepted, only by the owner of such an outbound deal.
+# The moves that not every side has: only from Accepted, only by the owner of such an outbound deal.
 UPGRADES = {
-    "a private deal's owner": {"share": "partner_led", "ask_help": "ip"},
-    "a partner-led deal's owner": {"ask_help": "ip"},
+    "a private deal's owner": {"share": "partner_led", "ask_help": "ip", "invite": "private"},
+    "a partner-led deal's owner": {"ask_help": "ip", "invite": "partner_led"},
+    "an inviter to IP": {"invite": "ip"},
+    "an inviter to services": {"invite": "services"},
+    "the platform sending IP": {"invite": "ip"},
+    "the platform sending services": {"invite": "services"},
 }
+NOT_ON_EVERY_SIDE = ("share", "ask_help", "invite")
 
 # What the mover says; whether the other party gets a line in its history; which kind of notice its people get.
 ANSWERS = {
@@ -58,7 +63,7 @@ ANSWERS = {
     "lose": {"status_reason": "competitor", "status_note": ""},
     "error": {"status_reason": "duplicate", "status_note": ""},
     "stage": {"sales_stage": 40},
-    "ask_help": {"help_type": "GeneralOrOther", "help_notes": "Please help."},
+    "ask_help": {"help_type": "GeneralOrOther", "help_notes": "Please help.", "marketplace_intent": "No"},
 }
 TOLD = {
     "accept": "deal_accept",
@@ -71,11 +76,12 @@ TOLD = {
     "stage": None,
     "share": None,
     "ask_help": None,
+    "invite": None,
     "win": "deal_win",
     "lose": "deal_lose",
     "error": "deal_error",
 }
-NEWS = {"accept", "decline", "expire", "stage", "win", "lose", "error"}
+NEWS = {"accept", "decline", "expire", "stage", "share", "ask_help", "win", "lose", "error"}
 BY_THE_CLOCK = {"expire", "withdraw", "void"}
 CLOSED = {"Won", "Lost", "Declined", "Expired", "Error"}
 
@@ -90,7 +96,7 @@ def targets(side, state):
     """Every move's target for this side in this state; None: refused."""
     common = {name: None if target == "." else target for name, target in grid()[state].items()}
     upgrades = UPGRADES.get(side, {}) if state == "Accepted" else {}
-    return common | {name: "Accepted" if name in upgrades else None for name in ("share", "ask_help")}
+    return common | {name: "Accepted" if name in upgrades else None for name in NOT_ON_EVERY_SIDE}
 
 
 def a_deal(cast, side, state):
@@ -187,7 +193,7 @@ def assert_moved(cast, side, state, name, target, moved, deal, theirs):
 
 
 def test_the_grid_names_every_move_and_every_state():
-    columns = [*grid()["Pending"], "share", "ask_help"]
+    columns = [*grid()["Pending"], *NOT_ON_EVERY_SIDE]
 
     assert sorted(columns) == sorted(MOVES) == sorted(TOLD)
     assert {state.partition("-")[0] for state in grid()} == {

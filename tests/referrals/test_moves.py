@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from accounts import grants, tenancy
+from accounts.models import Organization
 from accounts.roles import Role
 from referrals import editing, lifecycle, sweeps, team
 from referrals.lifecycle import Conflict
@@ -145,9 +146,10 @@ def test_a_private_deal_shared_with_sellers_is_partner_led_and_read_by_them(cast
     [(False, ["tidal"], "ip"), (True, ["tidal"], "ip"), (False, ["plain"], "services"), (True, ["plain"], "services")],
 )
 def test_asking_for_help_upgrades_the_deal_and_asks_the_platform(cast, shared, solutions, becomes):  # T20
+    Organization.objects.filter(pk=cast.northlight.pk).update(designations=["solutions_partner"])
     deal = scenes.own_deal(cast, solutions=solutions, shared_with_sellers=shared)
 
-    upgraded = scenes.move(cast, deal, "ask_help", by="ada", **scenes.HELP)
+    upgraded = scenes.move(cast, deal, "ask_help", by="ada", **scenes.needed(solutions, scenes.HELP))
 
     theirs = scenes.side_of(deal, cast.platform)
     assert (upgraded.deal_type, upgraded.shared_with_sellers, upgraded.help_type) == (
