@@ -8,9 +8,9 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from referrals import format, stages
+from referrals import format, stages, terms
 from referrals.models import Referral
-from referrals.words import DealType, HelpType, Reason
+from referrals.words import DealType
 
 # Kind → what happened. A move's kind is its name; news of another party's move is the same after ``their_``.
 SENTENCES = {
@@ -47,24 +47,27 @@ OTHERWISE = gettext_lazy("Changed")  # a kind that an older or a newer version w
 LONG = 200
 
 
-def sentence(event):
-    """What happened, in the reader's language."""
+def sentence(event, labels):
+    """What happened, in the reader's language and with the labels of that day (``labels``: terms.labels())."""
     data = event.data
+    reason = data.get("reason") or _new(data, "status_reason")
     return SENTENCES.get(event.kind, OTHERWISE) % {
         "party": data.get("party", ""),
         "member": data.get("member", ""),
         "solution": data.get("solution", ""),
         "type": _label(DealType, data.get("type")),
-        "reason": _label(Reason, data.get("reason") or _new(data, "status_reason")) or _("no reason given"),
-        "help": _label(HelpType, _new(data, "help_type")),
+        "reason": labels.of(terms.REASON, reason, event.at) or _("no reason given"),
+        "help": labels.of(terms.HELP, _new(data, "help_type"), event.at),
         "stage": stage_label(data.get("sales_stage") or _new(data, "sales_stage")),
     }
 
 
-def changes(event):
+def changes(event, labels):
     """(label, before, after) of each field that changed and that the sentence does not tell."""
-    pairs = event.data.get("changes", {}).items()
-    return [(label(name), shown(name, old), shown(name, new)) for name, (old, new) in pairs if _tells(event, name)]
+    pairs = [pair for pair in event.data.get("changes", {}).items() if _tells(event, pair[0])]
+    return [
+        (label(name), *(shown(name, text, labels, event.at) for text in before_after)) for name, before_after in pairs
+    ]
 
 
 def _tells(event, name):
@@ -78,10 +81,12 @@ def label(name):
     return capfirst(str(Referral._meta.get_field(name).verbose_name))
 
 
-def shown(name, text):
-    """A stored text as people read it: codes by their labels, days and numbers in the reader's way."""
+def shown(name, text, labels, at):
+    """A stored text as people read it: codes by their labels at that instant, days and numbers in the reader's way."""
     if not text or name == "contact":
         return text
+    if name in terms.COLUMNS:
+        return labels.of(terms.COLUMNS[name], text, at)
     field = Referral._meta.get_field(name)
     if field.flatchoices and name != "currency":
         return str(dict(field.flatchoices).get(text, text))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import outbox, tenancy
 from accounts.models import Notice
-from referrals import format, words
+from referrals import format, terms
 from referrals.models import Referral
 
 # The chain of section 8, for any number of deals at once: the team; if nobody, who answers for the location; if
@@ -86,11 +86,12 @@ def _notice(referral, kind, user_id, version, about):
 
 def compose(notice):
     """The mail's context, from what its reader may see by now."""
-    deal, reason = notice.about, notice.data.get("reason")
+    deal = notice.about
+    reason = terms.label(terms.REASON, notice.data.get("reason"), notice.created_at)
     told = {
         "deal": deal.name,
         "party": notice.data.get("party", ""),
-        "reason": words.Reason(reason).label if reason in words.Reason else _("no reason given"),
+        "reason": reason or _("no reason given"),
         "until": format.instant(deal.answer_by).text,
     }
     subject, sentence = WORDS[notice.kind.removeprefix("deal_")]

@@ -103,19 +103,4 @@ class Reason(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn by the sender")
 
 
-FOR_DECLINE_OR_LOST = (
-    Reason.BUDGET,
-    Reason.SILENCE,
-    Reason.COMPETITOR,
-    Reason.REQUIREMENT,
-    Reason.NOT_A_CUSTOMER,
-    Reason.TIMELINE,
-    Reason.ABUSE,
-    Reason.OTHER,
-)
-FOR_PLATFORM_DECLINE = (Reason.NO_ACCOUNT, Reason.NO_SELLER, *FOR_DECLINE_OR_LOST)
-FOR_ERROR = (Reason.DUPLICATE, Reason.WRONG_CUSTOMER, Reason.WRONG_VALUE, Reason.OTHER_ERROR)
-NEED_WORDS = frozenset({Reason.OTHER, Reason.OTHER_ERROR})
-
-
 CURRENCIES = [(code, code) for code in ("USD", "EUR", "GBP", "BRL", "CHF", "PLN", "SEK", "MXN", "RUB", "JPY")]

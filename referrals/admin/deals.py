@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts import tenancy
 from accounts.admin.permissions import never
 from accounts.clock import Clock
-from referrals import format, history, lifecycle
+from referrals import format, history, lifecycle, terms
 from referrals.admin import parts
 from referrals.admin.mistake import MistakeForm
 from referrals.models import Referral, ReferralEvent
@@ -62,7 +62,7 @@ class ReferralAdmin(admin.ModelAdmin):
             {
                 "fields": [
                     ("substatus", "sales_stage"),
-                    ("status_reason", "status_note"),
+                    ("reason", "status_note"),
                     ("answer_by", "accepted_at", "closed_at", "closed_early"),
                     ("created_at", "updated_at", "version", "created_by"),
                 ]
@@ -75,8 +75,8 @@ class ReferralAdmin(admin.ModelAdmin):
                     ("direction", "deal_type", "qualification", "invited_by"),
                     ("value", "closing_date"),
                     ("external_reference", "campaign", "marketplace_intent"),
-                    ("partner_role", "partner_program", "solution_area", "solution_play"),
-                    "help_type",
+                    ("role", "program", "solution_area", "solution_play"),
+                    "help",
                     "help_notes",
                     ("shared_with_sellers", "consent_to_share", "consent_to_contact"),
                 ]
@@ -93,7 +93,7 @@ class ReferralAdmin(admin.ModelAdmin):
             },
         ),
     ]
-    readonly_fields = ["other_sides", "public_id", "value"]
+    readonly_fields = ["other_sides", "public_id", "value", "reason", "role", "program", "help"]
     inlines = parts.ALL
     show_full_result_count = False
     view_on_site = False
@@ -121,6 +121,26 @@ class ReferralAdmin(admin.ModelAdmin):
     def value(self, referral):
         """With its currency."""
         return format.money(referral.deal_value, referral.currency)
+
+    @admin.display(description=gettext_lazy("reason"))
+    def reason(self, referral):
+        """As it was called then."""
+        return terms.labels().on_deal(referral, "status_reason")
+
+    @admin.display(description=gettext_lazy("partner role"))
+    def role(self, referral):
+        """As it was called then."""
+        return terms.labels().on_deal(referral, "partner_role")
+
+    @admin.display(description=gettext_lazy("partner program"))
+    def program(self, referral):
+        """As it was called then, or as it was typed."""
+        return terms.labels().on_deal(referral, "partner_program")
+
+    @admin.display(description=gettext_lazy("help needed"))
+    def help(self, referral):
+        """As it was called then."""
+        return terms.labels().on_deal(referral, "help_type")
 
     @admin.display(description=gettext_lazy("other parties"))
     def other_sides(self, referral):
@@ -182,7 +202,17 @@ class ReferralEventAdmin(admin.ModelAdmin):
     show_full_result_count = False
     has_add_permission = has_change_permission = has_delete_permission = never
 
+    def get_list_display(self, request):
+        """The words of all lines are read once for the list."""
+        labels = terms.labels()
+
+        @admin.display(description=gettext_lazy("what"))
+        def what(event):
+            return history.sentence(event, labels)
+
+        return [what if name == "what" else name for name in self.list_display]
+
     @admin.display(description=gettext_lazy("what"))
     def what(self, event):
         """The line as the company reads it."""
-        return history.sentence(event)
+        return history.sentence(event, terms.labels())

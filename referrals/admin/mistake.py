@@ -5,14 +5,14 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from referrals.words import FOR_ERROR, NEED_WORDS, Reason
+from referrals import terms
 
 
 class MistakeForm(forms.Form):
     """The reason, in a word and where need be in a sentence; and the version of the deal that was looked at."""
 
     status_reason = forms.ChoiceField(
-        label=gettext_lazy("Reason"), choices=[("", "–"), *((reason.value, reason.label) for reason in FOR_ERROR)]
+        label=gettext_lazy("Reason"), choices=lambda: [("", "–"), *terms.choices(terms.REASON, used_for="error")]
     )
     status_note = forms.CharField(
         label=gettext_lazy("Explanation"), required=False, max_length=2000, widget=AdminTextareaWidget
@@ -22,7 +22,7 @@ class MistakeForm(forms.Form):
     def clean(self):
         """Some reasons say nothing by themselves."""
         cleaned = super().clean()
-        if cleaned.get("status_reason") in NEED_WORDS and not cleaned.get("status_note", "").strip():
+        if not cleaned.get("status_note", "").strip() and terms.needs_words(cleaned.get("status_reason", "")):
             self.add_error("status_note", _("Say in your own words what is wrong."))
         return cleaned
 
@@ -34,4 +34,4 @@ class MistakeForm(forms.Form):
     @property
     def reason(self):
         """The reason in words."""
-        return Reason(self.cleaned_data["status_reason"]).label
+        return terms.label(terms.REASON, self.cleaned_data["status_reason"])

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.permissions import never
-from referrals import history
+from referrals import history, terms
 from referrals.models import CustomerContact, Note, ReferralEvent, SolutionLine, TeamMember
 
 
@@ -18,7 +18,8 @@ class TimelineInline(admin.TabularInline):
     has_add_permission = has_change_permission = has_delete_permission = never
 
     def get_queryset(self, request):
-        """With who did it."""
+        """With who did it; and the words of that time, read once."""
+        self.labels = terms.labels()  # an inline is made anew for every request
         return super().get_queryset(request).select_related("actor")
 
     @admin.display(description=_("who"))
@@ -29,12 +30,13 @@ class TimelineInline(admin.TabularInline):
     @admin.display(description=_("what"))
     def what(self, event):
         """The line as the company reads it."""
-        return history.sentence(event)
+        return history.sentence(event, self.labels)
 
     @admin.display(description=_("changes"))
     def changed(self, event):
         """Each field that changed, before and after."""
-        return "; ".join(f"{label}: {old or '–'} → {new or '–'}" for label, old, new in history.changes(event)) or "–"
+        changes = history.changes(event, self.labels)
+        return "; ".join(f"{label}: {old or '–'} → {new or '–'}" for label, old, new in changes) or "–"
 
 
 class TeamInline(admin.TabularInline):

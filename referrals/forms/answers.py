@@ -8,16 +8,9 @@ from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Location
-from referrals import format, lifecycle, registration, stages
-from referrals.forms.careful import CHOOSE, KnownChoice, careful, fits, in_force
+from referrals import format, lifecycle, registration, stages, terms
+from referrals.forms.careful import CHOOSE, KnownChoice, careful, fits
 from referrals.models import Referral, SolutionArea, SolutionPlay
-from referrals.words import (
-    FOR_DECLINE_OR_LOST,
-    FOR_ERROR,
-    FOR_PLATFORM_DECLINE,
-    NEED_WORDS,
-    HelpType,
-)
 
 LEAST = _("A co-sell deal is worth at least 1.")
 
@@ -32,7 +25,7 @@ class AnswersForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("status_reason") in NEED_WORDS and not cleaned.get("status_note"):
+        if not cleaned.get("status_note") and terms.needs_words(cleaned.get("status_reason", "")):
             self.add_error("status_note", ValidationError(_("Say in your own words what happened."), code="required"))
         if not fits(cleaned.get("solution_area"), cleaned.get("solution_play")):
             self.add_error("solution_play", ValidationError(_("This play belongs to another area."), code="invalid"))
@@ -81,17 +74,17 @@ def fit_value(field, co_sell):
 
 
 def _fit_reason(form, referral, by, move):
+    reasons = terms.offered(terms.REASON, used_for=step(move, by))
     form.fields["status_reason"] = forms.ChoiceField(
-        label=_("Reason"), choices=[("", CHOOSE), *((one.value, one.label) for one in reasons(move, by))]
+        label=_("Reason"), choices=[("", CHOOSE), *((one.code, terms.called(one)) for one in reasons)]
     )
-    form.fields["status_note"].help_text = _("Needed with “Other”.")
+    if unsaid := ", ".join(terms.called(one) for one in reasons if one.needs_words):
+        form.fields["status_note"].help_text = _("Needed with: %(reasons)s.") % {"reasons": unsaid}
 
 
-def reasons(move, by):
-    """The list that this move's reason is chosen from, by the side that moves."""
-    if move.name == "error":
-        return FOR_ERROR
-    return FOR_PLATFORM_DECLINE if by.organization.is_platform and move.name == "decline" else FOR_DECLINE_OR_LOST
+def step(move, by):
+    """What this move's reason is offered for, by the side that moves."""
+    return "platform_decline" if move.name == "decline" and by.organization.is_platform else move.name
 
 
 def _fit_stage(form, referral, by, move):
@@ -105,28 +98,45 @@ def _fit_stage(form, referral, by, move):
 
 
 def _fit_help(form, referral, by, move):
-    form.fields["help_type"] = forms.ChoiceField(label=_("Help needed"), choices=HELP_TYPES)
+    form.fields["help_type"] = one_of(terms.HELP, _("Help needed"))
+
+
+def _fit_role(form, referral, by, move):
+    form.fields["partner_role"] = one_of(terms.ROLE, _("Partner role"))
+
+
+def one_of(kind, label, *, first=("", CHOOSE), required=True):
+    """A choice among the terms that are in force today."""
+    return forms.ChoiceField(label=label, required=required, choices=[first, *terms.choices(kind)])
 
 
 def _fit_area(form, referral, by, move):
-    form.fields["solution_area"] = KnownChoice(
-        in_force(SolutionArea), to_field_name="code", label=_("Solution area"), empty_label=CHOOSE
-    )
+    form.fields["solution_area"] = area()
+
+
+def area(**options):
+    """A choice among the areas that are in force today."""
+    areas = SolutionArea.objects.in_force()
+    return KnownChoice(areas, to_field_name="code", label=_("Solution area"), empty_label=CHOOSE, **options)
 
 
 def _fit_play(form, referral, by, move):
-    form.fields["solution_play"] = KnownChoice(
-        in_force(SolutionPlay), to_field_name="code", label=_("Solution play"), empty_label=CHOOSE
-    )
+    form.fields["solution_play"] = play()
 
 
-HELP_TYPES = [("", CHOOSE), *((one.value, one.label) for one in HelpType if one != HelpType.UNKNOWN)]
+def play(**options):
+    """A choice among the plays that are in force today."""
+    plays = SolutionPlay.objects.in_force().select_related("area")
+    return KnownChoice(plays, to_field_name="code", label=_("Solution play"), empty_label=CHOOSE, **options)
+
+
 FITTED = {
     "location": _fit_location,
     "deal_value": _fit_value,
     "status_reason": _fit_reason,
     "sales_stage": _fit_stage,
     "help_type": _fit_help,
+    "partner_role": _fit_role,
     "solution_area": _fit_area,
     "solution_play": _fit_play,
 }

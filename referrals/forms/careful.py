@@ -6,9 +6,7 @@ import unicodedata
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, ProhibitNullCharactersValidator
-from django.db.models import Q
 from django.db.models.fields import BLANK_CHOICE_DASH
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import printable
@@ -64,14 +62,6 @@ def _believable(field):
     field.validators += [MinValueValidator(EARLIEST, wrong), MaxValueValidator(LATEST, wrong)]
 
 
-def in_force(model):
-    """Reference data that is valid today: areas and plays change by the year."""
-    today = timezone.localdate()
-    return model.objects.filter(
-        Q(valid_from=None) | Q(valid_from__lte=today), Q(valid_to=None) | Q(valid_to__gte=today)
-    )
-
-
 def fits(area, play):
-    """Whether the play is one of the area's."""
-    return area is None or play is None or play.area_id == area.pk
+    """Whether the play is one of the area's, whichever version of it."""
+    return area is None or play is None or play.area.code == area.code

@@ -10,11 +10,12 @@ from django.db.models import Case, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Location
-from referrals import format
-from referrals.forms.careful import CHOOSE, UNKNOWN, KnownChoice, careful, fits, in_force
+from referrals import format, terms
+from referrals.forms.answers import area, one_of, play
+from referrals.forms.careful import CHOOSE, UNKNOWN, KnownChoice, careful, fits
 from referrals.forms.details import REACHABLE
-from referrals.models import CustomerContact, Referral, Solution, SolutionArea, SolutionPlay
-from referrals.words import AccountCategory
+from referrals.models import CustomerContact, Referral, Solution
+from referrals.words import AccountCategory, HelpType
 
 CUSTOMER = (
     "customer_name",
@@ -82,8 +83,9 @@ class DraftForm(forms.ModelForm):
         self.fields["customer_duns"].validators.append(
             RegexValidator(r"^\d{9}$", _("A D-U-N-S number has nine digits."))
         )
-        self.fields["solution_area"] = _reference(SolutionArea, _("Solution area"))
-        self.fields["solution_play"] = _reference(SolutionPlay, _("Solution play"))
+        self.fields["solution_area"] = area(required=False)
+        self.fields["solution_play"] = play(required=False)
+        self._ask_for_codes()
         self.fields["consent_to_share"].required = True
         own = Case(When(organization=by.organization_id, then=Value(0)), default=Value(1))
         offered = Solution.objects.offered_to(by.organization).select_related("organization")
@@ -92,6 +94,18 @@ class DraftForm(forms.ModelForm):
         self._fit()
         self.order_fields([name for _title, _words, *groups in self.parted() for group in groups for name in group])
         careful(self)
+
+    def _ask_for_codes(self):
+        """Where no program is in force, none is asked for."""
+        no_help = (HelpType.UNKNOWN.value, HelpType.UNKNOWN.label)
+        asked = {
+            "partner_role": one_of(terms.ROLE, _("Partner role"), required=False),
+            "help_type": one_of(terms.HELP, _("Help needed"), first=no_help),
+            "partner_program": one_of(terms.PROGRAM, _("Partner program"), required=False),
+        }
+        self.fields |= {name: field for name, field in asked.items() if name in self.fields}
+        if "partner_program" in self.fields and len(self.fields["partner_program"].choices) == 1:
+            del self.fields["partner_program"]
 
     def _ask_for_the_contact(self):
         for name in (*REACHABLE, "title"):
@@ -146,10 +160,6 @@ class DraftForm(forms.ModelForm):
         """The customer contact, or None where nobody was named."""
         person = {name.removeprefix("contact_"): self.cleaned_data[name] for name in CONTACT}
         return person if any(person.values()) else None
-
-
-def _reference(model, label):
-    return KnownChoice(in_force(model), to_field_name="code", label=label, required=False, empty_label=CHOOSE)
 
 
 def place(by, label, required):

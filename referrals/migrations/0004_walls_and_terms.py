@@ -7,6 +7,8 @@ from accounts.walls import walled
 OF_REFERRAL = (("organization_id", "referral_id"), "referrals_referral", ("organization_id", "id"))
 
 REASONS = {
+    "no_account": ("platform_decline",),
+    "no_seller": ("platform_decline",),
     "budget": ("decline", "platform_decline", "lose"),
     "silence": ("decline", "platform_decline", "lose"),
     "competitor": ("decline", "platform_decline", "lose"),
@@ -15,8 +17,6 @@ REASONS = {
     "timeline": ("decline", "platform_decline", "lose"),
     "abuse": ("decline", "platform_decline", "lose"),
     "other": ("decline", "platform_decline", "lose"),
-    "no_account": ("platform_decline",),
-    "no_seller": ("platform_decline",),
     "duplicate": ("error",),
     "wrong_customer": ("error",),
     "wrong_value": ("error",),

@@ -9,10 +9,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
+def today():
+    """The product's day, not the reader's: reference data changes at the same moment for everybody."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
 class VersionedQuerySet(models.QuerySet):
     def in_force(self, day=None):
         """What can be chosen on that day (default: today)."""
-        day = day or timezone.localdate()
+        day = day or today()
         return self.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
 
 

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.urls import reverse
 
+from referrals import terms
 from referrals.models import Favorite, Referral
 from referrals.page import details, eyes, head, parties, rail, thread
 
@@ -38,7 +39,7 @@ def loaded(referral, viewer):
     for mine, rows in ((True, Referral.objects.workable_by), (False, Referral.objects.visible_to)):
         row = rows(viewer).filter(pk=referral.pk).select_related(*RELATED).annotate(is_favorite=Exists(favorite))
         if deal := row.prefetch_related("team").first():
-            deal.mine = mine
+            deal.mine, deal.labels = mine, terms.labels()
             deal.url = reverse("deal", args=[deal.uuid])
             return deal
     raise Http404

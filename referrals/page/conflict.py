@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from referrals import format, history
+from referrals import format, history, terms
 from referrals.page import head
 
 LATEST = 20  # lines of history that are looked at
@@ -12,22 +12,23 @@ def since(referral, seen, form, *, viewer, kind="", why=""):
     """In words, the values as they stand now, and what was typed: all of it where the form cannot be shown again."""
     events = referral.events.filter(version__gt=seen).select_related("actor").order_by("version") if seen else []
     events = list(events[:LATEST])
-    theirs = _theirs(referral, events)
+    labels = terms.labels()
+    theirs = _theirs(referral, events, labels)
     names = () if form is None else form.fields if why else theirs
     return {
-        "text": _words(events, viewer, kind, why),
+        "text": _words(events, labels, viewer, kind, why),
         "theirs": [{"label": label, "value": value} for label, value in theirs.values()],
         "yours": _yours(form, names),
     }
 
 
-def _words(events, viewer, kind, why):
+def _words(events, labels, viewer, kind, why):
     if not events:
         return why or _("This deal has changed since you opened it. Look at it, then press again.")
     same = next((event for event in events if event.kind == kind), None)
     event = same or events[-1]
     told = {
-        "sentence": history.sentence(event),
+        "sentence": history.sentence(event, labels),
         "who": event.actor.get_full_name() if event.actor else "",
         "when": format.instant(event.at).text,
     }
@@ -42,12 +43,12 @@ def _words(events, viewer, kind, why):
     return " ".join([changed % told, why or _("Compare, then press again.")])
 
 
-def _theirs(referral, events):
+def _theirs(referral, events, labels):
     """Field → (label, value now) for all that was changed since; the state when that moved."""
     found = {}
     for event in events:
         for name, (_old, new) in event.data.get("changes", {}).items():
-            found[name] = (history.label(name), history.shown(name, new))
+            found[name] = (history.label(name), history.shown(name, new, labels, event.at))
     if any("to" in event.data and event.data["to"] != event.data.get("from") for event in events):
         found["substatus"] = (_("Status"), head.badge(head.state(referral))["status"])
     return found

@@ -121,9 +121,9 @@ VALUES = {
     "external_reference": lambda deal: deal.external_reference,
     "campaign": lambda deal: deal.campaign,
     "marketplace_intent": lambda deal: deal.get_marketplace_intent_display(),
-    "partner_role": lambda deal: deal.get_partner_role_display(),
+    "partner_role": lambda deal: deal.labels.on_deal(deal, "partner_role"),
     "solution_area": _area,
-    "partner_program": lambda deal: deal.partner_program,
+    "partner_program": lambda deal: deal.labels.on_deal(deal, "partner_program"),
     "location": lambda deal: str(deal.location or ""),
-    "help": lambda deal: deal.get_help_type_display(),
+    "help": lambda deal: deal.labels.on_deal(deal, "help_type"),
 }

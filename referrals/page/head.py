@@ -57,7 +57,7 @@ def _facts(deal):
 def _reason(deal):
     """Why it was closed; the explanation only for its owner's people."""
     note = deal.status_note if deal.mine else ""
-    return ": ".join(str(part) for part in (deal.get_status_reason_display(), note) if part)
+    return ": ".join(str(part) for part in (deal.labels.on_deal(deal, "status_reason"), note) if part)
 
 
 def _style(deal, move):

@@ -43,7 +43,7 @@ def timeline(deal, before=None):
     page, older = _page(deal.events.select_related("actor"), before, EVENTS)
     here = reverse("deal-timeline", args=[deal.uuid])
     return {
-        "timeline": [_line(event) for event in page],
+        "timeline": [_line(event, deal.labels) for event in page],
         "timeline_more_url": f"{here}?after={older}" if older else "",
     }
 
@@ -67,12 +67,13 @@ def cursor(text):
     return int(text)
 
 
-def _line(event):
+def _line(event, labels):
     at = format.instant(event.at)
+    changes = history.changes(event, labels)
     return {
-        "sentence": history.sentence(event),
+        "sentence": history.sentence(event, labels),
         "actor": event.actor.get_full_name() if event.actor else "",
         "when": at.text,
         "exact": at.exact,
-        "changes": [{"label": label, "before": old, "after": new} for label, old, new in history.changes(event)],
+        "changes": [{"label": label, "before": old, "after": new} for label, old, new in changes],
     }

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts import tenancy
 from accounts.models import AccountEvent, Location, Membership, Notice, Organization, User
 from accounts.models.user import places_of
-from referrals import history
+from referrals import history, terms
 from referrals.models import Engagement, Favorite, Note, Party, Referral, ReferralEvent, Solution, SolutionLine
 from referrals.words import UNANSWERED
 
@@ -240,7 +240,8 @@ def test_the_past_is_in_order(everything):
 
 
 def test_every_line_of_the_past_has_its_sentence(everything):
-    assert all(history.sentence(event) for event in ReferralEvent.objects.all())
+    labels = terms.labels()
+    assert all(history.sentence(event, labels) for event in ReferralEvent.objects.all())
     assert all(event.sentence for event in AccountEvent.objects.select_related("subject"))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from referrals import editing, history, lifecycle
+from referrals import editing, history, lifecycle, terms
 from referrals.models import ReferralEvent
 from tests.referrals import scenes
 
@@ -54,14 +54,14 @@ def test_every_kind_that_the_code_records_has_a_sentence():
 @pytest.mark.parametrize("data", [DATA, {}, {"reason": "gone", "type": "gone", "sales_stage": 33}])
 @pytest.mark.parametrize("kind", history.SENTENCES)
 def test_a_sentence_never_shows_its_seams(kind, data):
-    told = history.sentence(a_line(kind, data))
+    told = history.sentence(a_line(kind, data), terms.Labels())
 
     assert told
     assert not re.search(r"%\(|None|_a_|GeneralOrOther", told)
 
 
 def test_what_changed_is_told_with_labels_before_and_after():
-    found = history.changes(a_line("edit", DATA))
+    found = history.changes(a_line("edit", DATA), terms.Labels())
 
     assert [(label, old, new) for label, old, new in found if label != "Explanation"] == [
         ("Deal name", "Old", "New"),
