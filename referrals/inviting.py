@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import tenancy
 from accounts.clock import Clock
 from accounts.models import Organization
-from referrals import notices, siblings
-from referrals.models import AccountMatch, CustomerContact, Party, Referral, ReferralEvent, SolutionLine
+from referrals import matching, notices, siblings
+from referrals.models import CustomerContact, Party, Referral, ReferralEvent, SolutionLine
 from referrals.words import DealType, Direction, Substatus
 
 WHY_NO_HELP = _(
@@ -35,22 +35,21 @@ def possible_co_sell(organization, solutions):
 
 def ask_platform(referral, by):
     """Ask the platform's sellers for help (T3, T20): at once, or held until the customer's account is matched."""
-    held = AccountMatch.objects.filter(engagement=referral.engagement_id, decision=AccountMatch.Decision.PENDING)
-    if held.update(holds=True, asked_by=by):
+    if matching.begin(referral, by=by, holds=True):
         referral.told = {}
         return None
     return invite_platform(referral, by)
 
 
-def invite_platform(referral, by):
+def invite_platform(referral, by, *, quiet=False):
     """The sellers' side of the engagement, unanswered for fourteen days."""
-    return invite(referral, platform(), by=by)
+    return invite(referral, platform(), by=by, quiet=quiet)
 
 
-def invite(referral, organization, *, by, location=None, lines=None, **facts):
+def invite(referral, organization, *, by, location=None, lines=None, quiet=False, **facts):
     """Give another company its own side, from siblings.COPIED and these facts; its people are told (``referral.told``).
 
-    ``lines``: what it is asked to bring; without, what is on the deal.
+    ``lines``: what it is asked to bring; without, what is on the deal. ``quiet``: nobody is told.
     """
     if lines is None:
         lines = list(referral.lines.values("solution_id", "price", "quantity"))
@@ -82,7 +81,8 @@ def invite(referral, organization, *, by, location=None, lines=None, **facts):
             data={"to": sibling.substatus, "party": referral.organization.name},
         )
         siblings.join(sibling, present)
-    referral.told = notices.tell([sibling], "received", version=sibling.version, about=referral, by=by)
+    told = [] if quiet else [sibling]
+    referral.told = notices.tell(told, "received", version=sibling.version, about=referral, by=by)
     return sibling
 
 

@@ -185,9 +185,12 @@ def test_help_is_not_asked_for_without_a_complete_customer_contact(cast, contact
 def test_without_consent_the_customers_contact_stays_at_home(cast):
     deal = scenes.own_deal(cast, consent_to_contact=False)
 
-    scenes.move(cast, deal, "ask_help", by="ada", **scenes.HELP)
+    with pytest.raises(lifecycle.Refused, match="consent"):
+        scenes.move(cast, deal, "ask_help", by="ada", **scenes.HELP)
+    scenes.move(cast, deal, "ask_help", by="ada", **scenes.HELP, consent_to_contact=True)
 
-    assert of_tenant(lambda: scenes.side_of(deal, cast.platform).contacts.all()) == []
+    contacts = of_tenant(lambda: scenes.side_of(deal, cast.platform).contacts.all())
+    assert [contact.email for contact in contacts] == ["ines@customer.example"]
 
 
 @pytest.mark.parametrize("gone", ["decline", "expire", "error"])
