@@ -54,6 +54,15 @@ class CustomerAccount(models.Model):
     def __str__(self):
         return self.name
 
+    def save(self, *args, update_fields=None, **options):
+        """Saves what the search compares as well, and learns the words of the names."""
+        from referrals.customers import plain, spelling  # they know this module
+
+        plain.fill(self)
+        fields = update_fields if update_fields is None else {*update_fields, "plain", "also"}
+        super().save(*args, update_fields=fields, **options)
+        spelling.learn(plain.words_of(self))
+
 
 class NameWord(models.Model):
     """A word that stands in names of accounts, for finding it by a misspelt one.
@@ -108,6 +117,16 @@ class AccountImport(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_moving(self):
+        """Whether a worker goes on with it by itself."""
+        return self.state in (self.State.CHECKING, self.State.APPLYING)
+
+    @property
+    def percent(self):
+        """How much of the file is read, of this round."""
+        return 100 if self.offset >= self.size else 100 * self.offset // self.size
 
 
 class ImportProblem(models.Model):

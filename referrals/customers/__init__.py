@@ -1,0 +1,1 @@
+"""Finding a customer among millions of accounts, however its name is spelled."""

@@ -1,0 +1,87 @@
+"""From the exact to the forgiving: each step looks further, and only when the one before left something to be found."""
+
+from collections import Counter
+from dataclasses import replace
+from time import monotonic
+
+from django.db import OperationalError, connection, transaction
+
+from referrals.customers import candidates, spelling
+from referrals.customers.asked import LAST_OF_ALL
+
+STATEMENT_MS, SEARCH_SECONDS = 200, 0.4
+WITHOUT_ONE, MOST_DROPPED = 300, 5
+ENOUGH = 5  # names with all the words: nobody misspelt anything
+# A plan that reads the whole table never pays for a handful of rows; a wrong guess of the planner would cost seconds.
+LIMITS = f"SET LOCAL statement_timeout = {STATEMENT_MS}; SET LOCAL jit = off; SET LOCAL enable_seqscan = off"
+CANCELLED = "57014"
+
+
+def found_for(asked, tabs):
+    """Candidates, and the tabs that have more than were fetched. When the time is up: what is known by then."""
+    search = Cascade(asked, tabs)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(LIMITS)
+            search.run(cursor)
+            transaction.set_rollback(True)  # nothing was written, and this puts the limits back
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") != CANCELLED:
+            raise
+    return list(search.found.values()), search.full()
+
+
+class Cascade:
+    """One search under way."""
+
+    def __init__(self, asked, tabs):
+        self.asked, self.tabs, self.found = asked, tabs, {}
+        self.until = monotonic() + SEARCH_SECONDS
+
+    def run(self, cursor):
+        asked = self.asked
+        if asked.number:
+            self.keep(candidates.by_number(cursor, self.tabs, asked.number))
+        if self.is_over(any_will_do=True):
+            return
+        self.keep(candidates.by_beginning(cursor, self.tabs, asked))
+        if self.is_over() or asked.end != LAST_OF_ALL:
+            return
+        words = [[word] for word in asked.words]
+        self.keep(candidates.by_words(cursor, self.hungry(), asked, [words]))
+        if self.is_over() or self.is_told():
+            return
+        meant = spelling.meant(cursor, asked.words)
+        words = [[word, *(other for other in meant.get(word, ()) if other != word)] for word in asked.words]
+        if any(len(alternatives) > 1 for alternatives in words):
+            self.keep(candidates.by_words(cursor, self.hungry(), asked, [words]))
+        if self.is_over(any_will_do=True):
+            return
+        fewer = [words[:place] + words[place + 1 :] for place in range(len(words))] if len(words) > 1 else []
+        if asked.beginning:
+            fewer.append(words)
+        asked = replace(asked, beginning="")
+        self.keep(candidates.by_words(cursor, self.tabs, asked, fewer[-MOST_DROPPED:], limit=WITHOUT_ONE))
+
+    def keep(self, rows):
+        for row in rows:
+            self.found.setdefault(row.pk, row)
+
+    def full(self):
+        counted = Counter(row.tab for row in self.found.values())
+        return {tab for tab in self.tabs if counted[tab] >= candidates.FETCHED}
+
+    def hungry(self):
+        full = self.full()
+        return [tab for tab in self.tabs if tab not in full]
+
+    def is_over(self, *, any_will_do=False):
+        """Nothing further is wanted, or there is no time for it."""
+        return monotonic() > self.until or not self.hungry() or (any_will_do and bool(self.found))
+
+    def is_told(self):
+        """What was found has all the words: there is no mistake to forgive."""
+        words = set(self.asked.words)
+        return len(self.found) >= ENOUGH or any(
+            words <= {*row.plain.split(), *row.also.split()} for row in self.found.values()
+        )
