@@ -1,5 +1,6 @@
 """The lifecycle's table as a document: a state diagram and one row per move."""
 
+from referrals import stages
 from referrals.lifecycle import GUARDS, MOVES
 from referrals.words import DealType, Direction, Substatus
 
@@ -33,6 +34,16 @@ FOOT = """
 - Past its deadline an unanswered deal is expired to everybody at once; the sweep only writes it down.
 - Closed is final: won, lost, declined, expired and error offer no move.
 - When the company that began the deal closes its side, parties that have not answered are closed with it.
+- *When ready*: a guard looks at the deal and says in words why the move must wait. The stages of an assessment are
+  marked in order, and it is won only after all of them.
+
+## Sales stages
+
+A stage never changes the state. A company may keep its own percentages: each is shown as the highest stage at or below
+it.
+
+| Stage | Percent | Phase | Ends when | Of an assessment |
+| --- | --- | --- | --- | --- |
 """
 
 WHEN = {None: "any time", True: "before the deadline", False: "from the deadline on"}
@@ -42,7 +53,12 @@ BEGINNINGS = [(Substatus.PENDING, "received"), (Substatus.ACCEPTED, "created")]
 def document():
     """docs/lifecycle.md, in English."""
     rows = [_row(move) for move in MOVES.values()]
-    return HEAD + "\n".join(_diagram()) + "\n" + MOVES_HEAD + "\n".join(rows) + "\n" + FOOT
+    parts = (HEAD, *_lines(_diagram()), MOVES_HEAD, *_lines(rows), FOOT, *_lines(_stages()))
+    return "".join(parts)
+
+
+def _lines(rows):
+    return [f"{row}\n" for row in rows]
 
 
 def _diagram():
@@ -53,6 +69,13 @@ def _diagram():
     for state in Substatus:
         if not any(state in move.sources for move in MOVES.values()):
             yield f"    {state.value} --> [*]"
+
+
+def _stages():
+    for one, other in zip(stages.STANDARD.stages, stages.ASSESSMENT.stages, strict=True):
+        created = f"{stages.CREATED} / " if one is stages.FIRST else ""
+        cells = [f"{created}{one.label}", one.percent, one.phase, one.exit, f"{created}{other.label}"]
+        yield f"| {' | '.join(map(str, cells))} |"
 
 
 def _row(move):

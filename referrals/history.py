@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from referrals import format, stages, terms
-from referrals.models import Referral
+from referrals.models import AccountMatch, Referral
 from referrals.words import DealType
 
 # Kind → what happened. A move's kind is its name; news of another party's move is the same after ``their_``.
@@ -28,6 +28,11 @@ SENTENCES = {
     "stage": gettext_lazy("Sales stage marked: %(stage)s"),
     "share": gettext_lazy("Shared with the sellers of the platform"),
     "ask_help": gettext_lazy("Help asked for: %(help)s"),
+    "invited": gettext_lazy("Invited %(party)s; working with them: %(members)s"),
+    "follow": gettext_lazy("The deal of %(party)s is of another kind now"),
+    "matched": gettext_lazy("Account matching ended: %(match)s"),
+    "released": gettext_lazy("The request for help was sent to the sellers of the platform"),
+    "account": gettext_lazy("Customer account changed by the platform"),
     "win": pgettext_lazy("history", "Won"),
     "lose": gettext_lazy("Lost: %(reason)s"),
     "error": gettext_lazy("Closed as an error: %(reason)s"),
@@ -35,10 +40,13 @@ SENTENCES = {
     "team_removed": gettext_lazy("%(member)s left the team"),
     "solution_added": gettext_lazy("Solution added: %(solution)s"),
     "solution_removed": gettext_lazy("Solution removed: %(solution)s"),
+    "solution_priced": gettext_lazy("Price or quantity changed: %(solution)s"),
     "their_accept": gettext_lazy("%(party)s accepted"),
     "their_decline": gettext_lazy("%(party)s declined: %(reason)s"),
     "their_expire": gettext_lazy("%(party)s did not answer in time"),
     "their_stage": gettext_lazy("%(party)s marked its sales stage: %(stage)s"),
+    "their_share": gettext_lazy("%(party)s shared the deal with the sellers of the platform"),
+    "their_ask_help": gettext_lazy("%(party)s asked the platform's sellers for help"),
     "their_win": gettext_lazy("%(party)s marked its side as won"),
     "their_lose": gettext_lazy("%(party)s marked its side as lost: %(reason)s"),
     "their_error": gettext_lazy("%(party)s closed its side as an error: %(reason)s"),
@@ -54,11 +62,13 @@ def sentence(event, labels):
     return SENTENCES.get(event.kind, OTHERWISE) % {
         "party": data.get("party", ""),
         "member": data.get("member", ""),
+        "members": ", ".join(data.get("members", [])),
         "solution": data.get("solution", ""),
         "type": _label(DealType, data.get("type")),
         "reason": labels.of(terms.REASON, reason, event.at) or _("no reason given"),
         "help": labels.of(terms.HELP, _new(data, "help_type"), event.at),
-        "stage": stage_label(data.get("sales_stage") or _new(data, "sales_stage")),
+        "match": _label(AccountMatch.Decision, data.get("decision")),
+        "stage": _stage(event, data.get("sales_stage") or _new(data, "sales_stage")),
     }
 
 
@@ -81,7 +91,7 @@ def label(name):
     return capfirst(str(Referral._meta.get_field(name).verbose_name))
 
 
-def shown(name, text, labels, at):
+def shown(name, text, labels, at, table=stages.STANDARD):
     """A stored text as people read it: codes by their labels at that instant, days and numbers in the reader's way."""
     if not text or name == "contact":
         return text
@@ -90,6 +100,8 @@ def shown(name, text, labels, at):
     field = Referral._meta.get_field(name)
     if field.flatchoices and name != "currency":
         return str(dict(field.flatchoices).get(text, text))
+    if name == "sales_stage":
+        return stage_label(text, table)
     return READ.get(name, _shortened)(text)
 
 
@@ -108,14 +120,18 @@ def _day(text):
     return format.day(date.fromisoformat(text)).text
 
 
-def stage_label(percent):
-    """A sales stage by its name and share; empty when there is none."""
+def _stage(event, percent):
+    return stage_label(percent, stages.of(event.referral)) if percent else ""
+
+
+def stage_label(percent, table):
+    """A sales stage by its name in that table, and its share; empty when there is none."""
     if not percent:
         return ""
-    return f"{stages.standard(int(percent)).label} · {int(percent)} %"
+    return f"{table.standard(int(percent)).label} · {int(percent)} %"
 
 
-READ = {"deal_value": _number, "closing_date": _day, "sales_stage": stage_label}
+READ = {"deal_value": _number, "closing_date": _day}
 
 
 def _new(data, name):

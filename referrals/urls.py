@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from referrals.converters import FieldConverter, MoveConverter, TabConverter
-from referrals.views import bulk, deal, list, new, parts
+from referrals.views import bulk, columns, deal, list, new, parts, solutions
 
 register_converter(TabConverter, "tab")
 register_converter(MoveConverter, "move")
@@ -12,6 +12,7 @@ register_converter(FieldConverter, "field")
 urlpatterns = [
     path("", list.start, name="deals-start"),
     path("bulk/", bulk.bulk, name="deals-bulk"),
+    path("columns/", columns.columns_page, name="deals-columns"),
     path("<tab:tab>/", list.deals, name="deals"),
     path("<uuid:referral_id>/favorite/", bulk.favorite, name="deal-favorite"),
     path("new/", new.new, name="deal-new"),
@@ -21,9 +22,14 @@ urlpatterns = [
     path("<uuid:referral_id>/edit/<field:field>/", parts.deal_edit, name="deal-edit"),
     path("<uuid:referral_id>/team/", parts.deal_team, name="deal-team"),
     path("<uuid:referral_id>/team/<uuid:member_id>/remove/", parts.deal_team_remove, name="deal-team-remove"),
-    path("<uuid:referral_id>/solutions/", parts.deal_solutions, name="deal-solutions"),
+    path("<uuid:referral_id>/solutions/", solutions.deal_solutions, name="deal-solutions"),
     path(
-        "<uuid:referral_id>/solutions/<uuid:line_id>/remove/", parts.deal_solution_remove, name="deal-solution-remove"
+        "<uuid:referral_id>/solutions/<uuid:line_id>/price/", solutions.deal_solution_price, name="deal-solution-price"
+    ),
+    path(
+        "<uuid:referral_id>/solutions/<uuid:line_id>/remove/",
+        solutions.deal_solution_remove,
+        name="deal-solution-remove",
     ),
     path("<uuid:referral_id>/notes/", parts.deal_notes, name="deal-notes"),
     path("<uuid:referral_id>/timeline/", parts.deal_timeline, name="deal-timeline"),

@@ -39,6 +39,7 @@ ADDRESSES = {
     "organization/invitations/<slug:token>/": "public: whoever holds the letter's secret",
     "deals/": "scoped",
     "deals/bulk/": "scoped",
+    "deals/columns/": "signed in: one's own columns of the list",
     "deals/new/": "scoped",
     "deals/send/": "scoped",
     "deals/<tab:tab>/": "scoped",
@@ -49,6 +50,7 @@ ADDRESSES = {
     "deals/<uuid:referral_id>/team/": "scoped: referral=Referral",
     "deals/<uuid:referral_id>/team/<uuid:member_id>/remove/": "scoped: referral=Referral",
     "deals/<uuid:referral_id>/solutions/": "scoped: referral=Referral",
+    "deals/<uuid:referral_id>/solutions/<uuid:line_id>/price/": "scoped: referral=Referral",
     "deals/<uuid:referral_id>/solutions/<uuid:line_id>/remove/": "scoped: referral=Referral",
     "deals/<uuid:referral_id>/notes/": "scoped: referral=Referral",
     "deals/<uuid:referral_id>/timeline/": "scoped: referral=Referral",
@@ -98,6 +100,7 @@ IN_ADMIN = {
     "accounts.Organization": "companies",
     "accounts.User": "people, with their roles",
     "admin.LogEntry": "read only: what operators did",
+    "referrals.AccountMatch": "read only but for the decision of account matching",
     "referrals.Referral": "read only but for the acts of the lifecycle",
     "referrals.ReferralEvent": "read only: history",
     "referrals.Solution": "the catalogue",
@@ -120,6 +123,8 @@ OF_ADMIN = {
     "admin/sees/<int:pk>/": "staff: what a person can see",
     "admin/accounts/organization/<int:pk>/invite/": "staff: the first people of a company",
     "admin/referrals/referral/<int:pk>/error/": "staff: the lifecycle's own act",
+    "admin/referrals/referral/<int:pk>/account/": "staff: another customer account",
+    "admin/referrals/accountmatch/<int:pk>/desk/": "staff: which account a customer is",
 }
 USUAL = (
     "",
@@ -134,6 +139,7 @@ TASKS = {
     "accounts.tasks.deliver": "each notice in its reader's tenant",
     "referrals.tasks.expire_overdue": "every tenant: sweep",
     "referrals.tasks.remind_waiting": "every tenant: sweep",
+    "referrals.tasks.find_candidates": "every tenant: candidates for account matching",
 }
 
 # Kind of notice → its template, and who is told.
@@ -151,6 +157,11 @@ NOTICES = {
     "deal_lose": ("referrals/mail/deal", "who sees the deal by then"),
     "deal_error": ("referrals/mail/deal", "who sees the deal by then"),
     "deal_team": ("referrals/mail/deal", "who sees the deal by then"),
+    "deal_matched": ("referrals/mail/deal", "who sees the deal by then"),
+    "deal_unmatched": ("referrals/mail/deal", "who sees the deal by then"),
+    "deal_released": ("referrals/mail/deal", "who sees the deal by then"),
+    "deal_refused": ("referrals/mail/deal", "who sees the deal by then"),
+    "deal_account": ("referrals/mail/deal", "who sees the deal by then"),
 }
 # Templates of mails that are frames of others.
 FRAMES = {"accounts/mail/frame.html", "accounts/mail/change.txt"}

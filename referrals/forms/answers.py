@@ -88,13 +88,22 @@ def step(move, by):
 
 
 def _fit_stage(form, referral, by, move):
-    form.fields["sales_stage"] = forms.TypedChoiceField(
+    table = stages.of(referral)
+    field = form.fields["sales_stage"] = forms.TypedChoiceField(
         label=_("Sales stage"),
         coerce=int,
         empty_value=None,
-        choices=[(one.percent, f"{one.label} · {one.percent} % – {one.meaning}") for one in stages.MARKABLE],
+        choices=[(one.percent, _stage(one)) for one in table.markable],  # the act says why one must wait
         widget=forms.RadioSelect,
     )
+    field.widget.choices = [(one.percent, _stage(one)) for one in table.offered(referral.sales_stage)]
+    now = table.standard(referral.sales_stage)
+    if now.exit:
+        field.help_text = _("Now: %(phase)s, until this is reached: %(exit)s.") % {"phase": now.phase, "exit": now.exit}
+
+
+def _stage(one):
+    return f"{one.label} · {one.percent} % – {one.meaning}" + (f" ({one.phase})" if one.phase else "")
 
 
 def _fit_help(form, referral, by, move):

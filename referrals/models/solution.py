@@ -2,12 +2,15 @@
 
 import uuid
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts import tenancy
 from accounts.models import Organization
+from referrals.models.referral import _SQL
 
 
 class SolutionQuerySet(models.QuerySet):
@@ -17,10 +20,16 @@ class SolutionQuerySet(models.QuerySet):
 
     def offered_to(self, organization):
         """What this company may put on a deal: its own, the platform's, and others' that are co-sell ready."""
-        own = models.Q(organization=organization)
-        return self.exclude(kind=Solution.Kind.ASSESSMENT).filter(
-            own & models.Q(is_in_market=True) | models.Q(is_co_sell_ready=True)
-        )
+        known = models.Q(organization=organization) | models.Q(kind=Solution.Kind.PLATFORM)
+        offered = self.exclude(kind=Solution.Kind.ASSESSMENT)
+        return offered.filter(known & models.Q(is_in_market=True) | models.Q(is_co_sell_ready=True))
+
+    def assessments_for(self, organization):
+        """The assessments this company may sell: only one that is vetted for them sells any (specification 6)."""
+        if not organization.is_vetted_for_assessments:
+            return self.none()
+        offered = models.Q(is_in_market=True) | models.Q(is_co_sell_ready=True)
+        return self.filter(offered, kind=Solution.Kind.ASSESSMENT)
 
 
 class Solution(models.Model):
@@ -44,6 +53,14 @@ class Solution(models.Model):
     is_business_standard = models.BooleanField(_("business applications standard"), default=False)
     is_macc_eligible = models.BooleanField(_("counts towards a consumption commitment"), default=False)
     is_incentivized = models.BooleanField(_("incentivized"), default=False)
+    name_key = models.GeneratedField(
+        expression=_SQL("referrals_plain(name)", models.TextField()), output_field=models.TextField(), db_persist=True
+    )
+    search = models.GeneratedField(
+        expression=_SQL("referrals_words(name || ' ' || code)", SearchVectorField()),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     objects = SolutionQuerySet.as_manager()
 
@@ -51,6 +68,11 @@ class Solution(models.Model):
         ordering = ["name"]
         verbose_name = _("solution")
         verbose_name_plural = _("solutions")
+        indexes = [
+            models.Index(fields=["name_key", "id"], name="solution_by_name"),
+            models.Index(fields=["kind", "name_key", "id"], name="solution_by_kind"),
+            GinIndex(fields=["search"], name="solution_words"),
+        ]
 
     def __str__(self):
         return self.name

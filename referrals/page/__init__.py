@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from referrals import terms
 from referrals.models import Favorite, Referral
-from referrals.page import details, eyes, head, parties, rail, thread
+from referrals.page import details, eyes, head, parties, rail, solutions, thread
 
 RELATED = ("organization", "location", "invited_by", "solution_area", "solution_play")
 
@@ -19,7 +19,7 @@ def context(referral, viewer, *, conflict=None, before=None, notes_before=None, 
     """
     deal = loaded(referral, viewer)
     seen = head.context(deal, viewer, **asked) | {"conflict": conflict, "details": details.sections(deal, **asked)}
-    seen |= thread.notes(deal, viewer, notes_before, **asked) | parties.solutions(deal, **asked)
+    seen |= thread.notes(deal, viewer, notes_before, **asked) | solutions.section(deal, **asked)
     if not deal.mine:
         return seen | {"rail": rail.steps(deal, None), "parties": parties.owner(deal), "eyes": eyes.onlooker(deal)}
     faces = parties.faces(deal)

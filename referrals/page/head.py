@@ -34,7 +34,8 @@ def context(deal, viewer, *, asking=None, form=None, **_asked):
     """The head without the turn: facts, and the buttons for those who may press them."""
     moves = [_move(deal, viewer, move, asking, form) for move in lifecycle.buttons(deal)] if deal.mine else []
     primary = next((move for move in moves if move["style"] == "primary"), None)
-    return {"deal": _facts(deal), "moves": moves, "primary": primary, "asking": asking and asking.name}
+    asked = next((move["name"] for move in moves if move["asking"]), "")
+    return {"deal": _facts(deal), "moves": moves, "primary": primary, "asking": asked}
 
 
 def _facts(deal):
@@ -62,7 +63,7 @@ def _reason(deal):
 
 def _style(deal, move):
     """Winning is the main thing to do only once the stages have led there; before, the rail shows the next step."""
-    early = move.name == "win" and deal.sales_stage < stages.MARKABLE[-1].percent
+    early = move.name == "win" and deal.sales_stage < stages.of(deal).markable[-1].percent
     return "plain" if early else move.style
 
 

@@ -1,19 +1,20 @@
-"""Who takes part: the other companies' cards, our own team, and what is being sold."""
+"""Who takes part: the other companies' cards, and our own team."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from referrals import editing, format, lifecycle, stages
+from referrals import format, lifecycle, matching, stages
 from referrals import team as acts
-from referrals.forms.details import line_form, member_form
-from referrals.models import Party, Solution
+from referrals.forms.details import member_form
+from referrals.models import Party
 from referrals.page import head
 from referrals.words import CLOSED, UNANSWERED, Substatus
 
@@ -53,8 +54,9 @@ def faces(deal):
 
 
 def cards(deal, others):
-    """Our own card first, then one for each other party."""
-    return [_own(deal, _("your company")), *(_card(face) for face in others)]
+    """Our own card first, then one for each other party; and for the platform while its request is held."""
+    held = [_held()] if matching.is_held(deal, others) and not deal.is_closed else []
+    return [_own(deal, _("your company")), *(_card(face) for face in others), *held]
 
 
 def owner(deal):
@@ -70,6 +72,16 @@ def _own(deal, role):
         "since": since.text,
         "since_exact": since.exact,
     } | head.badge(head.state(deal))
+
+
+def _held():
+    return {
+        "organization": settings.PLATFORM_NAME,
+        "role": _("platform owner"),
+        "status": _("On hold"),
+        "tone": head.TONES[Substatus.PENDING],
+        "contacts_hidden": _("The request waits for account matching."),
+    }
 
 
 def _card(face):
@@ -145,36 +157,3 @@ def _member(deal, member, members, open_, viewer, leaving):
         "leaving": leaving is not None and leaving.pk == member.pk,
         "you": member.user_id == viewer.pk,
     }
-
-
-def solutions(deal, *, adding="", form=None, **_asked):
-    """What is being sold together."""
-    lines = list(deal.lines.select_related("solution__organization"))
-    open_ = deal.mine and not deal.is_unanswered and not deal.is_closed
-    shown = [_line(deal, line, lines, open_) for line in lines]
-    here = open_ and adding == "deal-solutions"
-    return {
-        "solutions": shown,
-        "solution_url": reverse("deal-solutions", args=[deal.uuid]) if open_ else "",
-        "solution_form": (form or line_form(deal)) if here else None,
-        "warning": head.warning(deal, lines) if deal.mine else "",
-    }
-
-
-def _line(deal, line, lines, open_):
-    url = reverse("deal-solution-remove", args=[deal.uuid, line.uuid]) if open_ else ""
-    price = format.money(line.price, deal.currency) if line.price is not None else ""
-    return {
-        "name": line.solution.name,
-        "publisher": line.solution.organization.name,
-        "kind": line.solution.get_kind_display(),
-        "flags": [words for flag, words in FLAGS.items() if getattr(line.solution, flag)],
-        "price": f"{line.quantity} × {price}" if line.quantity and price else price,
-        "remove": {"url": url, "why_not": editing.why_not_remove(line, lines)} if open_ else None,
-    }
-
-
-FLAGS = {
-    name: Solution._meta.get_field(name).verbose_name
-    for name in ("is_ip_eligible", "is_incentivized", "is_macc_eligible")
-}

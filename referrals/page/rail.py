@@ -39,7 +39,7 @@ def steps(deal, reached):
         begun.append(Step(pgettext("milestone", "Accepted"), "done" if taken else "", 10, deal.accepted_at))
     else:
         begun[0].percent = 10
-    middle = [_stage(deal, stage, reached or {}, taken) for stage in stages.MARKABLE]
+    middle = [_stage(deal, stage, reached or {}, taken) for stage in stages.of(deal).markable]
     rail = [*begun, *middle, _end(deal)] + ([Step(_("Closed"), "done", at=deal.closed_at)] if ended else [])
     if ended:
         _close(deal, rail)
@@ -49,9 +49,10 @@ def steps(deal, reached):
 
 
 def _stage(deal, stage, reached, taken):
-    at = next((when for percent, when in reached.items() if stages.standard(percent) is stage), None)
+    table = stages.of(deal)
+    at = next((when for percent, when in reached.items() if table.standard(percent) is stage), None)
     behind = taken and stage.percent <= deal.sales_stage
-    state = ("done" if at or stages.standard(deal.sales_stage) is stage else "skipped") if behind else ""
+    state = ("done" if at or table.standard(deal.sales_stage) is stage else "skipped") if behind else ""
     return Step(str(stage.label), state, stage.percent, at)
 
 

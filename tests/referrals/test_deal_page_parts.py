@@ -138,26 +138,6 @@ def test_the_last_complete_member_stays(cast):
     assert "The last member with complete details must stay" in answer.text
 
 
-def test_solutions_come_and_go_until_the_last(cast, active):
-    browser = cast.client("lena")
-    with tenancy.everyone("the test looks"):
-        first, second = active.lines.order_by("pk")
-
-    assert browser.get(here(active, "solutions")).context["solution_form"] is not None
-    added = browser.post(here(active, "solutions"), {"version": 1, "solution": cast.plain.code})
-    priced = browser.post(here(active, "solutions"), {"version": 2, "solution": cast.plain.code, "price": "5"})
-    gone = browser.post(here(active, "solutions", first.uuid, "remove"), {"version": 2})
-
-    assert (added.status_code, priced.status_code, gone.status_code) == (302, 422, 302)
-    with tenancy.everyone("the test looks"):
-        assert [line.solution.name for line in active.lines.order_by("pk")] == ["Cloud", "Plain"]
-
-
-@pytest.mark.parametrize("code", ["", "SOL-NONE", "\x00", "1"])
-def test_an_unknown_solution_is_refused(cast, active, code):
-    assert cast.client("lena").post(here(active, "solutions"), {"version": 1, "solution": code}).status_code == 422
-
-
 def test_a_note_is_added_once(cast, active):
     browser = cast.client("lena")
 

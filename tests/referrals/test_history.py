@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from referrals import editing, history, lifecycle, terms
-from referrals.models import ReferralEvent
+from referrals.models import Referral, ReferralEvent
 from tests.referrals import scenes
 
 DATA = {
@@ -33,7 +33,7 @@ DATA = {
 
 
 def a_line(kind, data):
-    return ReferralEvent(kind=kind, data=data, at=timezone.now())
+    return ReferralEvent(kind=kind, data=data, at=timezone.now(), referral=Referral())
 
 
 def test_every_move_and_its_news_have_a_sentence():
