@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts import tenancy
 from accounts.clock import Clock
 from accounts.models import Notice
-from referrals import inviting, lifecycle, matching, notices, transition
+from referrals import inviting, lifecycle, notices, transition
 from referrals.matching import Decision
 from referrals.models import AccountMatch, Referral, ReferralEvent
 from referrals.words import AccountCategory, Reason, Substatus

@@ -38,7 +38,7 @@ def is_pending(referral):
 
 
 def is_held(referral, faces):
-    """Whether the sellers' request waits for account matching: asked for, and the platform not yet among the parties."""
+    """Whether the request to the sellers waits for account matching: the platform is not among the parties yet."""
     asked = referral.is_co_sell and not referral.is_inbound and not referral.organization.is_platform
     return asked and _is_asked(referral) and not any(face.is_platform for face in faces)
 
