@@ -31,14 +31,15 @@ class MoveConverter:
 
 
 class FieldConverter:
-    """An editable detail, by its name in the table of what can be edited."""
+    """A detail, by its name in the table of what can be edited."""
 
     regex = "[a-z_]+"
 
     def to_python(self, value):
-        if value not in editing.FIELDS:
+        field = editing.FIELDS.get(value)
+        if field is None or field.part != "deal-details":
             raise ValueError(value)
-        return editing.FIELDS[value]
+        return field
 
     def to_url(self, field):
         return getattr(field, "name", field)

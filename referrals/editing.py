@@ -1,28 +1,67 @@
-"""Changing a deal's fields: what can be edited when, and why not, as one table (specification 3.5)."""
+"""Changing a deal's fields: what can be edited when, by whom, and why not, as one table (specification 2, 3.5)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from referrals import lifecycle, siblings
-from referrals.models import CustomerContact, SolutionLine
-from referrals.words import CO_SELL, DealType
+from referrals import lifecycle, lines, siblings
+from referrals.models import CustomerContact
+from referrals.words import CO_SELL, DealType, Direction
+
+Refused = lifecycle.Refused
 
 
 @dataclass(frozen=True)
 class Field:
-    """An editable detail: the columns it writes, the deal types that show it, and until when it can change."""
+    """One row: the columns, the deals that show it, and until when they can change.
+
+    Who: people of the company whose side it is, as far as they may work it; whoever only looks edits nothing. What
+    somebody else sets instead has its reason in ``frozen``.
+    """
 
     name: str
-    columns: tuple
+    columns: tuple = ()
     types: frozenset = frozenset(DealType)
-    frozen: str = ""  # why it can never be edited
-    until_shared: bool = False  # freezes once the platform was asked for help
+    directions: frozenset = frozenset(Direction)
+    if_given: bool = False  # other types show it too where it holds something
+    part: str = "deal-details"  # of the page; another part has addresses of its own
+    gate: str = "edit"  # the move that must be open
+    frozen: str = ""  # why nobody on this side ever edits it
+    until: Callable = lambda referral: ""  # why it is frozen on this deal by now
+
+    def is_on(self, referral):
+        """Whether this deal shows the field."""
+        kept = self.if_given and any(getattr(referral, column) for column in self.columns)
+        return referral.direction in self.directions and (referral.deal_type in self.types or kept)
+
+    def why_settled(self, referral):
+        """Why it can no longer be edited, whatever the deal's state; empty when it can."""
+        return self.frozen or self.until(referral)
+
+
+def _until_asked(referral):
+    return ASKED if referral.is_co_sell else ""
+
+
+def _by_its_step(referral):
+    return ASKED if referral.is_co_sell else BY_STEP
 
 
 BY_SENDER = _("Set by the sender.")
+BY_SUPPORT = _("The account changes only through support.")
+BY_ACCOUNT = _("Follows from the account.")
+BY_INVITED = _("Only the invited company changes it.")
+BY_STEP = _("Changes only by sharing the deal or asking for help, and never back.")
+AT_CREATION = _("Fixed when the deal was created.")
+BY_CONSENT = _("Given when the deal is created, or with asking for help.")
 BY_LOCATION = _("Fixed when the deal was created or accepted: it decides who sees the deal.")
-SERVICES = frozenset({DealType.SERVICES})
+ASKED = _("Fixed when help was asked for.")
+SERVICES, IP = frozenset({DealType.SERVICES}), frozenset({DealType.IP})
+OUT, IN = frozenset({Direction.OUTGOING}), frozenset({Direction.INCOMING})
+CUSTOMER = ("name", "line1", "line2", "city", "state", "postal_code", "country")
+PARTIES = "deal-parties"
 
 # fmt: off
 FIELDS = {
@@ -33,31 +72,46 @@ FIELDS = {
         Field("closing_date",       ("closing_date",)),
         Field("external_reference", ("external_reference",)),
         Field("campaign",           ("campaign",)),
-        Field("marketplace_intent", ("marketplace_intent",), types=frozenset({DealType.IP})),
-        Field("partner_role",       ("partner_role",),       types=SERVICES),
-        Field("solution_area",      ("solution_area", "solution_play"), types=CO_SELL),
+        Field("marketplace_intent", ("marketplace_intent",), types=IP),
+        Field("partner_role",       ("partner_role",),       types=SERVICES, if_given=True),
+        Field("solution_area",      ("solution_area", "solution_play"), types=CO_SELL, if_given=True),
         Field("partner_program",    ("partner_program",),    types=SERVICES, frozen=BY_SENDER),
         Field("location",           ("location",),           frozen=BY_LOCATION),
-        Field("contact",            (),                      until_shared=True),
-        Field("help",               ("help_type", "help_notes"), types=CO_SELL, until_shared=True),
+        Field("sharing",            ("shared_with_sellers",), directions=OUT, until=_by_its_step),
+        Field("customer",           tuple(f"customer_{part}" for part in CUSTOMER), frozen=BY_SUPPORT),
+        Field("duns",               ("customer_duns",),      frozen=BY_SUPPORT),
+        Field("category",           ("customer_category",),  frozen=BY_ACCOUNT),
+        Field("consent",            ("consent_to_share",),   frozen=AT_CREATION),
+        Field("consent_to_contact", ("consent_to_contact",), frozen=BY_CONSENT),
+        Field("contact",            (),                      until=_until_asked),
+        Field("help",               ("help_type",),          types=CO_SELL, frozen=ASKED),
+        Field("help_notes",         ("help_notes",),         types=CO_SELL, frozen=ASKED),
+        Field("solutions",          (),  part="deal-solutions", until=lines.why_frozen),
+        Field("team",               (),  part="deal-team",      gate="staff"),
+        Field("notes",              ("notes",), part="deal-notes"),
+        Field("invited_terms",      (),  part=PARTIES, directions=OUT, frozen=BY_INVITED),  # value, close date
+        Field("invited_team",       (),  part=PARTIES, directions=OUT, frozen=AT_CREATION),  # of ours, for them
+        Field("sender_team",        ("sender_team",), part=PARTIES, directions=IN, frozen=BY_SENDER),
     ]
 }
 # fmt: on
 
 
 def why_frozen(referral, field):
-    """Why this detail cannot be edited now; empty when it can."""
-    if reason := lifecycle.MOVES["edit"].why_not(referral, referral.updated_at):
-        return _("Accept the deal first.") if referral.is_unanswered else reason
-    if field.frozen:
-        return field.frozen
-    if field.until_shared and referral.is_co_sell:
-        return _("Fixed when help was asked for.")
-    return ""
+    """Why this cannot be edited now; empty when it can."""
+    if not field.is_on(referral):
+        return _("Not for this kind of deal.")
+    return lifecycle.MOVES[field.gate].why_not(referral, timezone.now()) or field.why_settled(referral)
+
+
+def _refuse_settled(referral, field):
+    if reason := field.why_settled(referral):
+        raise Refused(reason)
 
 
 def change(referral, field, *, by, seen=None, **values):
-    """Write one detail, or raise lifecycle.Conflict. The caller has asked ``why_frozen``; the database asks again."""
+    """Write one detail. Raises Refused where it is frozen for good, lifecycle.Conflict where the deal has changed."""
+    _refuse_settled(referral, field)
     data = {"changes": lifecycle.changes(referral, values)}
     lifecycle.write(referral, lifecycle.MOVES["edit"], seen=seen, **values)
     lifecycle.record(referral, "edit", data, by=by)
@@ -66,7 +120,8 @@ def change(referral, field, *, by, seen=None, **values):
 
 
 def set_contact(referral, *, by, seen=None, **details):
-    """Write whom to talk to at the customer, or raise lifecycle.Conflict."""
+    """Write whom to talk to at the customer. Raises as ``change``."""
+    _refuse_settled(referral, FIELDS["contact"])
     lifecycle.write(referral, lifecycle.MOVES["edit"], seen=seen)
     contact = referral.contacts.first() or CustomerContact(organization=referral.organization, referral=referral)
     before = str(contact)
@@ -77,44 +132,14 @@ def set_contact(referral, *, by, seen=None, **details):
     return contact
 
 
+def is_on_record(referral, text, *, by, since):
+    """Whether this person has written just that since then: the same button pressed twice."""
+    theirs = referral.thread.filter(author=by, at__gte=since)
+    return any(note.text == text.strip() for note in theirs)
+
+
 def add_note(referral, text, *, by, seen=None):
     """Add to the thread; the latest text is the field."""
     lifecycle.write(referral, lifecycle.MOVES["edit"], seen=seen, notes=text)
     lifecycle.record(referral, "note", {}, by=by)
     return lifecycle.add_note(referral, text, by=by)
-
-
-Refused = lifecycle.Refused
-
-
-def add_solution(referral, solution, *, by, seen=None, price=None, quantity=None):
-    """One more line, up to SolutionLine.LIMIT. Raises Refused or lifecycle.Conflict."""
-    lines = list(referral.lines.values_list("solution", flat=True))
-    if solution.pk in lines:
-        raise Refused(_("This solution is on the deal already."))
-    if len(lines) >= SolutionLine.LIMIT:
-        raise Refused(_("A deal has at most %(limit)s solutions.") % {"limit": SolutionLine.LIMIT})
-    lifecycle.write(referral, lifecycle.MOVES["edit"], seen=seen)
-    line = SolutionLine.objects.create(
-        organization=referral.organization, referral=referral, solution=solution, price=price, quantity=quantity
-    )
-    lifecycle.record(referral, "solution_added", {"solution": solution.name}, by=by)
-    return line
-
-
-def why_not_remove(line, lines):
-    """Why this line must stay; empty when it can go (2.2: everything but services needs a solution)."""
-    if line.referral.deal_type != DealType.SERVICES and len(lines) == 1:
-        return _("The last solution must stay: add another one first.")
-    return ""
-
-
-def remove_solution(line, *, by, seen=None):
-    """Take a line off the deal. Raises Refused or lifecycle.Conflict."""
-    referral = line.referral
-    if reason := why_not_remove(line, list(referral.lines.all())):
-        raise Refused(reason)
-    lifecycle.write(referral, lifecycle.MOVES["edit"], seen=seen)
-    name = line.solution.name
-    line.delete()
-    lifecycle.record(referral, "solution_removed", {"solution": name}, by=by)

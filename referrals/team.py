@@ -64,7 +64,10 @@ def why_not_remove(member, members):
 def remove(member, *, by, seen):
     """Take a member off the team. Raises Refused or lifecycle.Conflict."""
     referral = member.referral
-    if reason := why_not_remove(member, list(referral.team.all())):
+    members = list(referral.team.all())
+    if member not in members:
+        raise lifecycle.Conflict(f"{member.uuid} was taken off")
+    if reason := why_not_remove(member, members):
         raise Refused(reason)
     lifecycle.write(referral, lifecycle.MOVES["staff"], seen=seen)
     name = str(member)

@@ -1,16 +1,15 @@
-"""The small forms of the deal page: one detail, a team member, a solution, a note, the customer contact."""
+"""The small forms of the deal page: one detail, a team member, a note, the customer contact."""
 
 import copy
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 
+from referrals import requirements
 from referrals.forms.answers import FITTED, AnswersForm
-from referrals.forms.careful import CHOOSE, KnownChoice, careful
-from referrals.models import CustomerContact, Note, Referral, Solution, TeamMember
+from referrals.forms.careful import careful
+from referrals.models import CustomerContact, Note, Referral, TeamMember
 
-ALWAYS_NEEDED = frozenset({"marketplace_intent", "partner_role", "solution_area", "solution_play"})
+OF_SOME_TYPES = frozenset({"marketplace_intent", "partner_role", "solution_area", "solution_play"})
 REACHABLE = ("first_name", "last_name", "phone", "email")
 
 
@@ -18,12 +17,15 @@ def detail_form(field, referral, *, by, data=None):
     """The form of one detail: its columns, or the customer contact behind it."""
     if field.name == "contact":
         return contact_form(referral, data)
+    if field.frozen:
+        return press(data)
     made = forms.modelform_factory(Referral, form=AnswersForm, fields=field.columns)
     form = made(data, instance=copy.copy(referral), auto_id=f"edit-{field.name}-%s")
     for name in field.columns:
         FITTED.get(name, lambda *_: None)(form, referral, by, None)
-        if name in ALWAYS_NEEDED:
-            form.fields[name].required = form.fields[name].widget.is_required = True
+        if name in OF_SOME_TYPES:
+            needed = requirements.need(name, referral.deal_type) == requirements.Need.REQUIRED
+            form.fields[name].required = form.fields[name].widget.is_required = needed
         if name in ("solution_area", "solution_play"):
             form.initial[name] = getattr(referral, name)
     return careful(form)
@@ -59,40 +61,6 @@ class MemberForm(forms.ModelForm):
 
 def member_form(data=None):
     return careful(MemberForm(data, auto_id="member-%s"))
-
-
-class SolutionChoice(KnownChoice):
-    """A solution with whose it is."""
-
-    def label_from_instance(self, solution):
-        return f"{solution.name} – {solution.organization.name}"
-
-
-class LineForm(forms.Form):
-    """What joins the deal; price and quantity where the solution is the platform's."""
-
-    solution = SolutionChoice(Solution.objects.none(), to_field_name="code", label=_("Solution"), empty_label=CHOOSE)
-    price = forms.DecimalField(
-        label=_("Price"), required=False, min_value=0, max_digits=15, decimal_places=2, help_text=_("Of one piece.")
-    )
-    quantity = forms.IntegerField(label=_("Quantity"), required=False, min_value=1, max_value=1_000_000)
-
-    def clean(self):
-        cleaned = super().clean()
-        solution = cleaned.get("solution")
-        if solution and solution.kind != Solution.Kind.PLATFORM:
-            for name in ("price", "quantity"):
-                if cleaned.get(name) is not None:
-                    self.add_error(name, ValidationError(_("Only for solutions of the platform."), code="invalid"))
-        return cleaned
-
-
-def line_form(referral, data=None):
-    form = LineForm(data, auto_id="line-%s")
-    already = referral.lines.values("solution")
-    offered = Solution.objects.offered_to(referral.organization).exclude(pk__in=already)
-    form.fields["solution"].queryset = offered.select_related("organization")
-    return careful(form)
 
 
 class NoteForm(forms.Form):

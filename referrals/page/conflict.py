@@ -2,30 +2,31 @@
 
 from django.utils.translation import gettext as _
 
-from referrals import format, history, terms
-from referrals.page import head
-
-LATEST = 20  # lines of history that are looked at
+from referrals import format, history, meanwhile, stages, terms
+from referrals.page import details, head
 
 
-def since(referral, seen, form, *, viewer, kind="", why=""):
+def since(referral, seen, form, *, viewer, clash, kind="", why=""):
     """In words, the values as they stand now, and what was typed: all of it where the form cannot be shown again."""
-    events = referral.events.filter(version__gt=seen).select_related("actor").order_by("version") if seen else []
-    events = list(events[:LATEST])
+    events = meanwhile.since(referral, seen) if seen else []
+    events = [event for event in events if meanwhile.is_clash(event, clash)] or events
     labels = terms.labels()
     theirs = _theirs(referral, events, labels)
-    names = () if form is None else form.fields if why else theirs
+    if form is not None and not why:
+        theirs = {name: fact for name, fact in theirs.items() if name in form.fields} or theirs
+    whole = why or "contact" in theirs
     return {
         "text": _words(events, labels, viewer, kind, why),
         "theirs": [{"label": label, "value": value} for label, value in theirs.values()],
-        "yours": _yours(form, names),
+        "yours": [] if form is None else _yours(form, form.fields if whole else theirs),
     }
 
 
 def _words(events, labels, viewer, kind, why):
     if not events:
         return why or _("This deal has changed since you opened it. Look at it, then press again.")
-    same = next((event for event in events if event.kind == kind), None)
+    alike = [event for event in events if event.kind == kind]
+    same = next((event for event in alike if event.actor_id == viewer.pk), next(iter(alike), None))
     event = same or events[-1]
     told = {
         "sentence": history.sentence(event, labels),
@@ -48,7 +49,9 @@ def _theirs(referral, events, labels):
     found = {}
     for event in events:
         for name, (_old, new) in event.data.get("changes", {}).items():
-            found[name] = (history.label(name), history.shown(name, new, labels, event.at))
+            found[name] = (history.label(name), history.shown(name, new, labels, event.at, stages.of(referral)))
+    if "contact" in found:
+        found["contact"] = (history.label("contact"), details.contact(referral))
     if any("to" in event.data and event.data["to"] != event.data.get("from") for event in events):
         found["substatus"] = (_("Status"), head.badge(head.state(referral))["status"])
     return found

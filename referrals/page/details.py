@@ -3,26 +3,28 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from referrals import editing, format
+from referrals import editing, format, matching
 from referrals.forms.details import detail_form
 from referrals.history import label
 
 # Who only looks sees none of these: they belong to the owner's side (specification 2.1, 2.4).
-OWN = frozenset({"external_reference", "campaign", "contact"})
+OWN = frozenset({"external_reference", "campaign", "contact", "duns", "category", "consent", "consent_to_contact"})
+CARDS = {
+    "customer": ("customer", "duns", "category", "consent", "consent_to_contact", "contact"),
+    "help": ("help", "help_notes"),
+}
 
 
 def sections(deal, *, editing=None, form=None, **_asked):
     """Cards of rows: the deal, its customer, the help it asked for."""
-    contact = _contact(deal) if deal.mine else ""
-    rows = {name: _row(deal, field, contact, editing, form) for name, field in _shown(deal)}
-    where = {"customer": ("contact",), "help": ("help",)}
-    apart = {name for names in where.values() for name in names}
+    rows = {name: _row(deal, field, editing, form) for name, field in _shown(deal)}
+    apart = {name: [rows.pop(one) for one in names if one in rows] for name, names in CARDS.items()}
     found = [
-        _section(_("Details"), [row for name, row in rows.items() if name not in apart] + _fixed(deal)),
-        _section(_("Customer"), _customer(deal) + [rows[name] for name in where["customer"] if name in rows]),
+        _section(_("Details"), [*rows.values(), *_fixed(deal)]),
+        _section(_("Customer"), [_fact(label("customer_name"), deal.customer_name), *apart["customer"]]),
     ]
-    if "help" in rows:
-        found.append(_section(_("Help asked for"), [rows["help"], _fact(label("help_notes"), deal.help_notes)]))
+    if apart["help"]:
+        found.append(_section(_("Help asked for"), apart["help"]))
     found[0]["why_not"] = _closed(deal) if deal.mine else ""
     return found
 
@@ -35,7 +37,7 @@ def _shown(deal):
     return [
         (name, field)
         for name, field in editing.FIELDS.items()
-        if deal.deal_type in field.types and (deal.mine or name not in OWN)
+        if name in VALUES and field.is_on(deal) and (deal.mine or name not in OWN)
     ]
 
 
@@ -48,14 +50,14 @@ def _closed(deal):
     return _("The deal is closed: nothing can be edited.") if deal.is_closed else ""
 
 
-def _row(deal, field, contact, editing_now, form):
+def _row(deal, field, editing_now, form):
     here = editing_now is not None and editing_now.name == field.name
     why = editing.why_frozen(deal, field) if deal.mine and not _closed(deal) else ""
     open_ = deal.mine and not why and not _closed(deal)
     return {
         "name": field.name,
         "label": _label(field),
-        "value": contact if field.name == "contact" else VALUES[field.name](deal),
+        "value": VALUES[field.name](deal),
         "frozen": why,
         "edit_url": reverse("deal-edit", args=[deal.uuid, field]) if open_ else "",
         "editing": here and open_,
@@ -64,37 +66,34 @@ def _row(deal, field, contact, editing_now, form):
 
 
 def _label(field):
-    return {"contact": _("Contact"), "help": label("help_type")}.get(field.name) or label(field.columns[0])
+    return {"contact": _("Contact"), "customer": _("Address")}.get(field.name) or label(field.columns[0])
 
 
-def _contact(deal):
+def contact(deal):
+    """Whom to talk to at the customer, in lines."""
     people = [
         "\n".join(part for part in (str(one), one.title, one.phone, one.email) if part) for one in deal.contacts.all()
     ]
     return "\n\n".join(people)
 
 
-def _customer(deal):
+def _address(deal):
     place = " ".join(part for part in (deal.customer_postal_code, deal.customer_city) if part)
     country = format.country(deal.customer_country)
-    address = (deal.customer_line1, deal.customer_line2, place, deal.customer_state, country)
-    rows = [
-        _fact(label("customer_name"), deal.customer_name),
-        _fact(_("Address"), "\n".join(line for line in address if line)),
-    ]
-    if not deal.mine:
-        return rows
-    if deal.customer_duns:
-        rows.append(_fact(label("customer_duns"), deal.customer_duns))
-    rows.append(_fact(label("customer_category"), deal.get_customer_category_display()))
-    rows.append(_fact(_("Consent"), _consent(deal)))
-    return rows
+    return "\n".join(
+        line for line in (deal.customer_line1, deal.customer_line2, place, deal.customer_state, country) if line
+    )
 
 
-def _consent(deal):
-    shared = _("The information may be shared.") if deal.consent_to_share else _("The information may not be shared.")
-    asked = _("The customer may be contacted.") if deal.consent_to_contact else _("The customer may not be contacted.")
-    return f"{shared}\n{asked}"
+def _category(deal):
+    words = str(deal.get_customer_category_display())
+    if deal.customer_is_matched and deal.customer_category in matching.UNSETTLED:
+        return " · ".join([words, _("no matching account")])
+    return " · ".join([words, _("account matching is pending")]) if matching.is_pending(deal) else words
+
+
+def _yes(answer):
+    return _("Yes") if answer else _("No")
 
 
 def _fixed(deal):
@@ -125,5 +124,13 @@ VALUES = {
     "solution_area": _area,
     "partner_program": lambda deal: deal.labels.on_deal(deal, "partner_program"),
     "location": lambda deal: str(deal.location or ""),
+    "sharing": lambda deal: _yes(deal.shared_with_sellers),
+    "customer": _address,
+    "duns": lambda deal: deal.customer_duns,
+    "category": _category,
+    "consent": lambda deal: _yes(deal.consent_to_share),
+    "consent_to_contact": lambda deal: _yes(deal.consent_to_contact),
+    "contact": contact,
+    "help_notes": lambda deal: deal.help_notes,
     "help": lambda deal: deal.labels.on_deal(deal, "help_type"),
 }

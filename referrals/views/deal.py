@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect, replace_url
 
 from accounts.access import scoped
-from referrals import history, lifecycle, page
+from referrals import history, lifecycle, meanwhile, page, stages
 from referrals.forms.answers import answers_form
+from referrals.forms.details import press
 from referrals.models import Referral
 from referrals.page import conflict, head
 
@@ -47,6 +48,7 @@ def deal_move(request, referral, move):
         part="deal-head",
         event="deal-moved",
         gate=move,
+        clash=meanwhile.touching("sales_stage") if move.name == "stage" else meanwhile.the_deal,
         kind=move.name,
         asking=move,
     )
@@ -59,9 +61,14 @@ def warn_of_the_past(request, form):
         messages.warning(request, _("The close date is in the past."))
 
 
-def _ask(request, referral, move):
+def must_work(request, referral):
+    """Whoever only looks gets the answer of an unknown address."""
     if not Referral.objects.workable_by(request.user).contains(referral):
         raise Http404
+
+
+def _ask(request, referral, move):
+    must_work(request, referral)
     if move not in lifecycle.buttons(referral):
         messages.warning(request, _closed_words(referral, move))
         return deal_page(request, referral, part="deal-head")
@@ -77,7 +84,7 @@ def _made(referral, move):
     """What the move did, and who was told."""
     state = head.badge(head.state(referral))["status"]
     if move.name == "stage":
-        state = history.stage_label(referral.sales_stage)
+        state = history.stage_label(referral.sales_stage, stages.of(referral))
     elif move.target is None:
         state = referral.get_deal_type_display()
     return " ".join([_("Done. This deal is now: %(state)s.") % {"state": state}, *told_words(referral.told)])
@@ -92,15 +99,20 @@ def told_words(told):
         yield words % {"number": people, "company": company}
 
 
-def answer(request, referral, act, *, form_for, part, event, gate, kind="", why="", **asked):
+def answer(
+    request, referral, act, *, form_for, part, event, gate, clash=meanwhile.anything, kind="", why=None, **asked
+):
     """Do what a form asks, once: 422 with its errors, 409 with what changed meanwhile, or the part as it now stands.
 
     ``form_for(row)`` binds what was sent. ``act(form)`` does it, and may raise Refused or Conflict. ``gate``: the move
-    that must be open for it; ``why``: a further reason why it is not. ``kind``: of the line of history that it writes.
+    that must be open for it; ``why(row)``: a further reason why it is not. ``clash(event)``: whether a change since
+    the page was shown stands against it; what does not is left as it is. ``kind``: of the line of history it writes.
     """
-    seen = request.POST.get("version", "")
-    form = form_for(referral)
-    if seen == str(referral.version) and not (why or gate.why_not(referral, timezone.now())):
+    seen = _seen(request)
+    _hold(request, referral)
+    closed = (why and why(referral)) or gate.why_not(referral, timezone.now())
+    if not closed and not meanwhile.clashes(referral, seen, clash):
+        form = form_for(referral)
         if not form.is_valid():
             return deal_page(request, referral, part=part, form=form, status=422, **asked)
         try:
@@ -111,14 +123,43 @@ def answer(request, referral, act, *, form_for, part, event, gate, kind="", why=
             return deal_page(request, referral, part=part, form=form, status=422, **asked)
         except lifecycle.Conflict:
             referral.refresh_from_db()
+            closed = (why and why(referral)) or gate.why_not(referral, timezone.now())
         else:
             return _done(request, referral, part, event)
-    why = why or gate.why_not(referral, timezone.now())
-    version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
-    form = None if why and not asked else form_for(referral)
-    found = conflict.since(referral, version, form, viewer=request.user, kind=kind, why=str(why)) | {"region": part}
-    shown = {} if why else {"form": form} | asked
-    return deal_page(request, referral, part=part, conflict=found, status=409, **shown)
+    form = None if closed and not asked else form_for(referral)
+    found = conflict.since(referral, seen, form, viewer=request.user, clash=clash, kind=kind, why=str(closed))
+    shown = {} if closed else {"form": form} | asked
+    return deal_page(request, referral, part=part, conflict=found | {"region": part}, status=409, **shown)
+
+
+def _seen(request):
+    """The version of the deal on the page that the form was on; None where it is no number."""
+    version = request.POST.get("version", "")
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
+
+
+def _hold(request, referral):
+    """The deal as it now stands, for us alone; whoever lost it while waiting gets the answer of an unknown address."""
+    before = referral.version
+    lifecycle.hold(referral)
+    if referral.version != before:
+        must_work(request, referral)
+
+
+def gone(request, referral, part, kind):
+    """The line is not there: taken off in the meantime, if the deal changed since; else it never was."""
+    if request.POST.get("version") == str(referral.version):
+        raise Http404
+    return answer(
+        request,
+        referral,
+        None,
+        form_for=lambda row: press(request.POST),
+        part=part,
+        event="",
+        gate=lifecycle.MOVES["edit"],
+        kind=kind,
+    )
 
 
 def _refuse(request, form, reason):
