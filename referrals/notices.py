@@ -41,20 +41,31 @@ WORDS = {
     "win": (_("%(party)s won %(deal)s"), _("%(party)s marked its side of the deal as won.")),
     "lose": (_("%(party)s lost %(deal)s"), _("%(party)s marked its side of the deal as lost. Reason: %(reason)s.")),
     "error": (_("%(party)s closed %(deal)s as an error"), _("%(party)s closed its side as an error: %(reason)s.")),
+    "matched": (_("Customer matched: %(deal)s"), _("Account matching has ended: the customer is a managed account.")),
+    "unmatched": (_("Customer not matched: %(deal)s"), _("Account matching has ended. %(reason)s.")),
+    "released": (
+        _("The request for %(deal)s is with the sellers"),
+        _("Account matching has ended. The request for help that waited for it has been sent to the sellers."),
+    ),
+    "refused": (
+        _("The request for %(deal)s was declined"),
+        _("Account matching has ended. %(reason)s: no seller was asked. Your own side of the deal stays open."),
+    ),
+    "account": (_("Customer changed: %(deal)s"), _("The platform has changed the customer's account of this deal.")),
     "team": (_("You are on the team of %(deal)s"), _("%(party)s added you to the team of this deal.")),
 }
 
 
-def tell(referrals, kind, *, version, about, by=None):
+def tell(referrals, kind, *, version, about, by=None, reason=""):
     """Post one notice per recipient and deal, in each deal's own company. ``about``: whose change it is.
 
-    Returns company → how many of its people were told.
+    ``reason``: why, where that is not the reason of ``about``. Returns company → how many of its people were told.
     """
     told = {}
     for referral in referrals:
         with tenancy.entered(referral.organization, by):
             people = recipients(referral) - {by and by.pk}
-            outbox.post([_notice(referral, kind, person, version, about) for person in sorted(people)])
+            outbox.post([_notice(referral, kind, person, version, about, reason) for person in sorted(people)])
         told[referral.organization.name] = len(people)
     return told
 
@@ -73,13 +84,13 @@ def tell_person(referral, kind, user, *, by):
         outbox.post([_notice(referral, kind, user.pk, referral.version, referral)])
 
 
-def _notice(referral, kind, user_id, version, about):
+def _notice(referral, kind, user_id, version, about, reason=""):
     return Notice(
         organization=referral.organization,
         user_id=user_id,
         kind=f"deal_{kind}",
         subject=referral.pk,
-        data={"party": about.organization.name, "reason": about.status_reason},
+        data={"party": about.organization.name, "reason": reason or about.status_reason},
         key=f"{about.pk}:{version}:{kind}:{referral.pk}:{user_id}",
     )
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts import grants, tenancy
 from accounts.models import AccountEvent, Invitation, Notice, User
-from referrals.models import ReferralEvent
+from referrals.models import AccountMatch, ReferralEvent
 from tests.factories import (
     AreaFactory,
     LocationFactory,
@@ -40,6 +40,7 @@ PAGES = {
     "accounts_organization": WRITE,
     "accounts_user": CHANGE_ONLY,
     "admin_logentry": READ,
+    "referrals_accountmatch": READ,
     "referrals_referral": READ,
     "referrals_referralevent": READ,
     "referrals_solution": WRITE,
@@ -71,6 +72,14 @@ def a_line(cast, number):
     with tenancy.entered(cast.northlight):
         return ReferralEvent.objects.create(
             organization=cast.northlight, referral=deal, kind="created", actor=cast.ada, data={"type": "ip"}
+        )
+
+
+def a_match(cast, number):
+    deal = a_deal(cast, number)
+    with tenancy.entered(cast.northlight):
+        return AccountMatch.objects.create(
+            organization=cast.northlight, referral=deal, engagement=deal.engagement, asked_by=somebody(), holds=True
         )
 
 
@@ -106,6 +115,7 @@ MAKE = {
     "admin_logentry": lambda cast, number: LogEntry.objects.create(
         user=somebody(), content_type=ContentType.objects.first(), object_repr="x", action_flag=CHANGE
     ),
+    "referrals_accountmatch": a_match,
     "referrals_referral": a_deal,
     "referrals_referralevent": a_line,
     "referrals_solution": lambda cast, number: SolutionFactory(organization=OrganizationFactory()),

@@ -1,5 +1,6 @@
 """Deals and their history, read only; what may be done to a deal goes through the lifecycle."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import admin, messages
@@ -14,7 +15,7 @@ from accounts import tenancy
 from accounts.admin.permissions import never
 from accounts.clock import Clock
 from referrals import format, history, lifecycle, terms
-from referrals.admin import parts
+from referrals.admin import customer, parts
 from referrals.admin.mistake import MistakeForm
 from referrals.models import Referral, ReferralEvent
 from referrals.words import UNANSWERED
@@ -152,7 +153,12 @@ class ReferralAdmin(admin.ModelAdmin):
 
     def get_urls(self):
         close = self.admin_site.admin_view(self.close_as_error)
-        return [path("<int:pk>/error/", close, name="referrals_referral_error"), *super().get_urls()]
+        account = self.admin_site.admin_view(partial(customer.change_account, self))
+        return [
+            path("<int:pk>/error/", close, name="referrals_referral_error"),
+            path("<int:pk>/account/", account, name="referrals_referral_account"),
+            *super().get_urls(),
+        ]
 
     def close_as_error(self, request, pk):
         """Close a deal that should not exist: the lifecycle's own move, with its reason, history and notices."""

@@ -11,6 +11,7 @@ WALLED = {
     "accounts_membership": "organization_id",
     "accounts_notice": "organization_id",
     "accounts_organizationgrant": "content_object_id",
+    "referrals_accountmatch": "organization_id",
     "referrals_customercontact": "organization_id",
     "referrals_engagement": "organization_id",
     "referrals_favorite": "organization_id",

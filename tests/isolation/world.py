@@ -11,7 +11,7 @@ from accounts.models import Invitation, Membership, Notice, User
 from accounts.roles import Role
 from referrals import inviting as parties
 from referrals import lifecycle, siblings, words
-from referrals.models import Favorite, Note, Referral, ReferralEvent
+from referrals.models import AccountMatch, Favorite, Note, Referral, ReferralEvent
 from tests.factories import CustomerContactFactory, UserFactory, a_referral
 from tests.isolation.tokens import Marker, tenant_of
 from tests.referrals.test_visibility import DEALS
@@ -128,6 +128,10 @@ class World:
             lifecycle.add_note(deal, "note", by=self.cast.ada)
             alone = {"seen_by": [deal.organization_id], "engagement": deal.engagement, "author": self.cast.ada}
             Note.objects.create(organization=deal.organization, referral=deal, text="before anybody else", **alone)
+            found = [{"account": "a candidate", "confidence": 50}]
+            AccountMatch.objects.create(
+                organization=deal.organization, engagement=deal.engagement, referral=deal, candidates=found
+            )
             for member in Membership.objects.filter(organization=deal.organization):
                 Favorite.objects.create(organization=deal.organization, user=member.user, referral=deal)
 
