@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from accounts import tenancy
-from referrals import editing, sweeps, team
+from referrals import editing, lines, sweeps, team
 from referrals.lifecycle import Conflict
 from referrals.models import Favorite, Referral
 from tests.factories import FavoriteFactory, a_referral, a_sibling
@@ -147,8 +147,8 @@ def closed_acts(cast, deal, member, line):
         lambda: editing.change(deal, field, by=ada, name="Other"),
         lambda: editing.add_note(deal, "One more thing.", by=ada),
         lambda: editing.set_contact(deal, by=ada, first_name="Somebody"),
-        lambda: editing.add_solution(deal, cast.plain, by=ada),
-        lambda: editing.remove_solution(line, by=ada),
+        lambda: lines.add(deal, cast.plain, by=ada),
+        lambda: lines.remove(line, by=ada),
         lambda: team.add(deal, by=ada, seen=version, **team.details_of(cast.lena)),
         lambda: team.remove(member, by=ada, seen=version),
     ]

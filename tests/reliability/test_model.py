@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from accounts import tenancy
 from accounts.models import Notice
-from referrals import editing, sweeps, team
+from referrals import editing, lines, sweeps, team
 from referrals.lifecycle import Conflict
 from referrals.models import Referral
 from tests import counts
@@ -196,7 +196,7 @@ class Life(RuleBasedStateMachine):
                 "edit": lambda: editing.change(row, field, by=person, seen=seen, name=f"Name {side.version}"),
                 "note": lambda: editing.add_note(row, "Said on the telephone.", by=person, seen=seen),
                 "contact": lambda: editing.set_contact(row, by=person, seen=seen, phone=f"+351 {side.version}"),
-                "solution": lambda: editing.add_solution(row, self.solution(), by=person, seen=seen),
+                "solution": lambda: lines.add(row, self.solution(), by=person, seen=seen),
             }
             acts[what]()
 
