@@ -41,7 +41,7 @@ def find_candidates(limit=100):
 
 
 def _next(last):
-    waiting = AccountMatch.objects.filter(decision=Decision.PENDING, candidates=None, pk__gt=last)
+    waiting = AccountMatch.objects.filter(decision=Decision.PENDING, candidates__isnull=True, pk__gt=last)
     locked = waiting.select_for_update(skip_locked=True, no_key=True, of=("self",))
     return locked.select_related("referral").order_by("pk").first()
 
