@@ -4,9 +4,22 @@ from collections import defaultdict
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Case, F, OuterRef, Q, Subquery, TextField, Value, When
+from django.conf import settings
+from django.db.models import (
+    Case,
+    DateField,
+    DateTimeField,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce, NullIf, TruncDate
+from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -96,13 +109,17 @@ def day_of(moment):
 
 def label_of(kind, column, *, at="created_at"):
     """A text expression for a list's rows: the label of that column's code when the row began, as ``Labels.of``."""
-    begun_by = TruncDate(OuterRef(at), tzinfo=timezone.get_default_timezone())
+    there = Func(Value(settings.TIME_ZONE), OuterRef(at), function="timezone", output_field=DateTimeField())
+    begun_by = Cast(there, DateField())
     versions = Term.objects.filter(kind=kind, code=OuterRef(column)).annotate(
         late=Case(When(Q(valid_from=None) | Q(valid_from__lte=begun_by), then=Value(0)), default=Value(1)),
     )
     newest_begun = F("valid_from").desc(nulls_last=True)
     # Of those that had begun the newest, else the first of all.
     nearest = versions.order_by("late", Case(When(late=1, then=F("valid_from"))), newest_begun)
-    own = Coalesce(NullIf(KT(f"labels__{get_language() or ''}"), Value("")), NullIf("label", Value("")))
-    words = [When(**{column: code}, then=Value(str(code.label))) for code in SHIPPED[kind]]
-    return Coalesce(Subquery(nearest.values(own=own)[:1]), Case(*words, default=F(column)), output_field=TextField())
+    text = {"output_field": TextField()}
+    in_language = NullIf(KT(f"labels__{get_language() or ''}"), Value("", **text))
+    own = Coalesce(in_language, NullIf(Cast("label", **text), Value("", **text)), **text)
+    words = [When(**{column: code.value}, then=Value(str(code.label))) for code in SHIPPED[kind]]
+    word = Case(*words, default=Cast(column, **text), **text)
+    return Coalesce(Subquery(nearest.values(own=own)[:1]), word, **text)

@@ -22,6 +22,7 @@ from referrals.models import (
     SolutionLine,
     SolutionPlay,
     TeamMember,
+    Term,
 )
 
 PASSWORD = "correct horse battery"
@@ -70,6 +71,18 @@ class PlayFactory(DjangoModelFactory):
     area = factory.SubFactory(AreaFactory)
     code = factory.Sequence(lambda n: f"play-{n}")
     label = factory.Sequence(lambda n: f"Play {n}")
+
+
+class TermFactory(DjangoModelFactory):
+    """A partner role that operators have added; ``kind=`` makes it another code."""
+
+    class Meta:
+        model = Term
+
+    kind = Term.Kind.ROLE
+    code = factory.Sequence(lambda n: f"term-{n}")
+    label = factory.Sequence(lambda n: f"Term {n}")
+    position = 50
 
 
 class CustomerAccountFactory(DjangoModelFactory):

@@ -134,8 +134,9 @@ def _fit_play(form, referral, by, move):
 
 
 def play(**options):
-    """A choice among the plays that are in force today."""
-    plays = SolutionPlay.objects.in_force().select_related("area")
+    """A choice among the plays that are in force today; with an area its plays end."""
+    areas = SolutionArea.objects.in_force().values("code")
+    plays = SolutionPlay.objects.in_force().filter(area__code__in=areas).select_related("area")
     return KnownChoice(plays, to_field_name="code", label=_("Solution play"), empty_label=CHOOSE, **options)
 
 

@@ -31,6 +31,8 @@ class Versioned(models.Model):
 
     objects = VersionedQuerySet.as_manager()
 
+    SAME = ("code",)  # what all versions of an entry have in common
+
     class Meta:
         abstract = True
 
@@ -89,6 +91,8 @@ class Term(Versioned):
         help_text=_("For reasons: which steps offer it."),
     )  # fmt: skip
     needs_words = models.BooleanField(_("needs an explanation"), default=False)
+
+    SAME = ("kind", "code")
 
     class Meta:
         ordering = ["kind", "position", "code"]
