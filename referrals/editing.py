@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from referrals import lifecycle, lines, siblings
 from referrals.models import CustomerContact
-from referrals.words import CO_SELL, DealType, Direction
+from referrals.words import CO_SELL, DealType, Direction, HelpType
 
 Refused = lifecycle.Refused
 
@@ -33,7 +33,7 @@ class Field:
 
     def is_on(self, referral):
         """Whether this deal shows the field."""
-        kept = self.if_given and any(getattr(referral, column) for column in self.columns)
+        kept = self.if_given and any(getattr(referral, column) not in EMPTY for column in self.columns)
         return referral.direction in self.directions and (referral.deal_type in self.types or kept)
 
     def why_settled(self, referral):
@@ -45,6 +45,10 @@ def _until_asked(referral):
     return ASKED if referral.is_co_sell else ""
 
 
+def _since_asked(referral):
+    return BY_SENDER if referral.is_inbound else ASKED
+
+
 def _by_its_step(referral):
     return ASKED if referral.is_co_sell else BY_STEP
 
@@ -52,14 +56,15 @@ def _by_its_step(referral):
 BY_SENDER = _("Set by the sender.")
 BY_SUPPORT = _("The account changes only through support.")
 BY_ACCOUNT = _("Follows from the account.")
-BY_INVITED = _("Only the invited company changes it.")
+BY_INVITED = _("Only the invited company changes its value and close date.")
 BY_STEP = _("Changes only by sharing the deal or asking for help, and never back.")
 AT_CREATION = _("Fixed when the deal was created.")
 BY_CONSENT = _("Given when the deal is created, or with asking for help.")
 BY_LOCATION = _("Fixed when the deal was created or accepted: it decides who sees the deal.")
 ASKED = _("Fixed when help was asked for.")
 SERVICES, IP = frozenset({DealType.SERVICES}), frozenset({DealType.IP})
-OUT, IN = frozenset({Direction.OUTGOING}), frozenset({Direction.INCOMING})
+OUT, NONE = frozenset({Direction.OUTGOING}), frozenset()
+EMPTY = ("", None, [], HelpType.UNKNOWN)
 CUSTOMER = ("name", "line1", "line2", "city", "state", "postal_code", "country")
 PARTIES = "deal-parties"
 
@@ -84,14 +89,14 @@ FIELDS = {
         Field("consent",            ("consent_to_share",),   frozen=AT_CREATION),
         Field("consent_to_contact", ("consent_to_contact",), frozen=BY_CONSENT),
         Field("contact",            (),                      until=_until_asked),
-        Field("help",               ("help_type",),          types=CO_SELL, frozen=ASKED),
-        Field("help_notes",         ("help_notes",),         types=CO_SELL, frozen=ASKED),
+        Field("help",               ("help_type",),          types=CO_SELL, if_given=True, until=_since_asked),
+        Field("help_notes",         ("help_notes",),         types=CO_SELL, if_given=True, until=_since_asked),
+        Field("sender_team",        ("sender_team",),        types=NONE, if_given=True, frozen=BY_SENDER),
         Field("solutions",          (),  part="deal-solutions", until=lines.why_frozen),
         Field("team",               (),  part="deal-team",      gate="staff"),
         Field("notes",              ("notes",), part="deal-notes"),
         Field("invited_terms",      (),  part=PARTIES, directions=OUT, frozen=BY_INVITED),  # value, close date
         Field("invited_team",       (),  part=PARTIES, directions=OUT, frozen=AT_CREATION),  # of ours, for them
-        Field("sender_team",        ("sender_team",), part=PARTIES, directions=IN, frozen=BY_SENDER),
     ]
 }
 # fmt: on

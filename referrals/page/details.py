@@ -8,10 +8,12 @@ from referrals.forms.details import detail_form
 from referrals.history import label
 
 # Who only looks sees none of these: they belong to the owner's side (specification 2.1, 2.4).
-OWN = frozenset({"external_reference", "campaign", "contact", "duns", "category", "consent", "consent_to_contact"})
+OWN = frozenset(
+    {"external_reference", "campaign", "contact", "duns", "category", "consent", "consent_to_contact", "sender_team"}
+)
 CARDS = {
     "customer": ("customer", "duns", "category", "consent", "consent_to_contact", "contact"),
-    "help": ("help", "help_notes"),
+    "help": ("help", "help_notes", "sender_team"),
 }
 
 
@@ -71,18 +73,24 @@ def _label(field):
 
 def contact(deal):
     """Whom to talk to at the customer, in lines."""
-    people = [
-        "\n".join(part for part in (str(one), one.title, one.phone, one.email) if part) for one in deal.contacts.all()
-    ]
-    return "\n\n".join(people)
+    return "\n\n".join(_lines(str(one), one.title, one.phone, one.email) for one in deal.contacts.all())
+
+
+def _senders(deal):
+    return "\n\n".join(
+        _lines(f"{one.get('first_name', '')} {one.get('last_name', '')}".strip(), one.get("phone"), one.get("email"))
+        for one in deal.sender_team
+    )
+
+
+def _lines(*parts):
+    return "\n".join(part for part in parts if part)
 
 
 def _address(deal):
     place = " ".join(part for part in (deal.customer_postal_code, deal.customer_city) if part)
     country = format.country(deal.customer_country)
-    return "\n".join(
-        line for line in (deal.customer_line1, deal.customer_line2, place, deal.customer_state, country) if line
-    )
+    return _lines(deal.customer_line1, deal.customer_line2, place, deal.customer_state, country)
 
 
 def _category(deal):
@@ -131,6 +139,7 @@ VALUES = {
     "consent": lambda deal: _yes(deal.consent_to_share),
     "consent_to_contact": lambda deal: _yes(deal.consent_to_contact),
     "contact": contact,
+    "sender_team": _senders,
     "help_notes": lambda deal: deal.help_notes,
     "help": lambda deal: deal.labels.on_deal(deal, "help_type"),
 }

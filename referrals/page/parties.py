@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from referrals import format, lifecycle, matching, stages
+from referrals import editing, format, lifecycle, matching, stages
 from referrals import team as acts
 from referrals.forms.details import member_form
 from referrals.models import Party
@@ -56,7 +56,7 @@ def faces(deal):
 def cards(deal, others):
     """Our own card first, then one for each other party; and for the platform while its request is held."""
     held = [_held()] if matching.is_held(deal, others) and not deal.is_closed else []
-    return [_own(deal, _("your company")), *(_card(face) for face in others), *held]
+    return [_own(deal, _("your company")), *(_card(face) | _terms(deal, face) for face in others), *held]
 
 
 def owner(deal):
@@ -100,6 +100,12 @@ def _card(face):
         "contacts": [_contact(one) for one in face.facts.get("contacts", [])],
         "contacts_hidden": _("Contacts are shown after they accept.") if face.waits else "",
     } | head.badge(face.state)
+
+
+def _terms(deal, face):
+    """Why the terms of a partner that we invited cannot be edited here."""
+    terms = editing.FIELDS["invited_terms"]
+    return {"frozen": terms.frozen if terms.is_on(deal) and not face.is_platform else ""}
 
 
 def _facts(face):
