@@ -15,8 +15,8 @@ from accounts.roles import Role
 
 
 def printable(text):
-    """Refuses control characters: nobody types them, and they break mails and logs."""
-    if any(unicodedata.category(letter) == "Cc" for letter in text):
+    """Refuses control characters and halves of letters: nobody types them, and they break mails and logs."""
+    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
         raise ValidationError(_("Leave out characters that cannot be printed."))
 
 

@@ -51,7 +51,7 @@ def _readable(field):
 
 def printable_lines(text):
     """Refuses control characters, but takes line breaks and tabs."""
-    if any(unicodedata.category(letter) == "Cc" and letter not in LINE_BREAKS for letter in text):
+    if any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in LINE_BREAKS for letter in text):
         raise ValidationError(_("Leave out characters that cannot be printed."))
 
 
