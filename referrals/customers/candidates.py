@@ -26,6 +26,11 @@ class Candidate(NamedTuple):
     name: str
     number: str
 
+    @property
+    def order(self):
+        """Among equals: by name, then place, then age."""
+        return self.plain, self.name, self.city, self.pk
+
 
 def selected(tab, condition, *, order="", limit):
     """One tab's part of a statement."""

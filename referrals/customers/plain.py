@@ -41,7 +41,7 @@ SPELLED_OUT = {
 # Where the short word begins the long one, looking for words that begin like it finds the long one already.
 SHORTENED = {long: short for short, long in SPELLED_OUT.items() if not long.startswith(short)}
 HYPHENATED = re.compile(r"\w+(?:[-‐‑]\w+)+")
-LONGEST_NAME, LONGEST_WORD, MOST_WORDS = 200, 40, 40
+LONGEST_NAME, LONGEST_WORD, MOST_WORDS, FIRST_LETTERS = 200, 40, 40, 7
 
 
 class Letters(dict):
@@ -144,7 +144,11 @@ def also(account):
 
 
 def near(word):
-    """Hashes of the word and of what is left of it without one of its letters; equal everywhere and forever."""
+    """Hashes of the word and of what is left of it without one of its letters; equal everywhere and forever.
+
+    Only its first letters count: a mistake in them is found so, one behind them leaves them as they are.
+    """
+    word = word[:FIRST_LETTERS]
     pieces = {word}
     if len(word) > 3:
         pieces.update(word[:place] + word[place + 1 :] for place in range(len(word)))

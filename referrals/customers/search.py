@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Subquery
-
 from referrals.customers.asked import understood
 from referrals.customers.cascade import found_for
 from referrals.customers.likeness import Likeness
@@ -13,6 +11,14 @@ from referrals.words import AccountCategory
 MOST_SHOWN = 100
 LEAST_ALIKE, BEHIND_BEST = 60, 25
 TABS = (AccountCategory.MANAGED.value, AccountCategory.UNMANAGED.value, AccountCategory.OTHER.value)
+# Written out, because putting it together anew for every keystroke takes longer than asking it.
+WITH_LINKED = """
+SELECT account.*, CASE WHEN link_group = '' THEN 0 ELSE (
+    SELECT count(*) FROM referrals_customeraccount other WHERE other.link_group <> ''
+    AND other.link_group = account.link_group AND other.category = account.category AND other.source = account.source
+    AND other.id <> account.id AND NOT other.is_federal) END AS linked
+FROM referrals_customeraccount account WHERE id = ANY (%s)
+"""
 
 
 @dataclass(frozen=True)
@@ -57,13 +63,9 @@ def linked(account, *, limit=MOST_SHOWN):
     """The other accounts of the same customer in the same tab, by name."""
     if not account.link_group:
         return []
-    return list(_linked(account.link_group, account.category).exclude(pk=account.pk).order_by("name", "pk")[:limit])
-
-
-def _linked(group, category):
-    return CustomerAccount.objects.filter(
-        link_group=group, category=category, source=CustomerAccount.Source.PLATFORM, is_federal=False
-    )
+    same = {name: getattr(account, name) for name in ("link_group", "category", "source")}
+    others = CustomerAccount.objects.filter(**same, is_federal=False).exclude(link_group="").exclude(pk=account.pk)
+    return list(others.order_by("name", "pk")[:limit])
 
 
 def _between(limit):
@@ -73,57 +75,45 @@ def _between(limit):
 def _tabs(name, country, city, wanted, limit):
     asked = understood(name, country, city)
     found, cut = found_for(asked, wanted) if asked and wanted else ([], set())
-    if not found:
-        return {tab: Tab(tab, []) for tab in wanted}
-    limit = _between(limit)
-    ranked = {tab: _ranked(asked, [row for row in found if row.tab == tab]) for tab in wanted}
-    best = max((score for rows, _ in ranked.values() for score, _ in rows), default=0)
-    kept = {
-        tab: [(score, row) for score, row in rows if score >= max(LEAST_ALIKE, best - BEHIND_BEST)]
-        for tab, (rows, _) in ranked.items()
-    }
-    accounts = _loaded(row.pk for rows in kept.values() for _, row in rows[:limit])
+    likeness = Likeness(asked) if found else None
+    scored = [(likeness.score(row), row) for row in found]
+    least = max([LEAST_ALIKE, *(score - BEHIND_BEST for score, _row in scored)])
+    kept = {tab: [(score, row) for score, row in scored if score >= least and row.tab == tab] for tab in wanted}
+    customers = {tab: _one_per_customer(rows) for tab, rows in kept.items()}
+    shown = {tab: rows[: _between(limit)] for tab, rows in customers.items()}
+    accounts = _loaded([row.pk for rows in shown.values() for _score, row in rows])
     return {
         tab: Tab(
             tab,
             [
-                Found(accounts[row.pk], min(score, 100.0), accounts[row.pk].linked or 0)
-                for score, row in rows[:limit]
+                Found(accounts[row.pk], min(score, 100), accounts[row.pk].linked)
+                for score, row in shown[tab]
                 if row.pk in accounts
             ],
             count=min(len(rows), MOST_SHOWN),
-            more=len(rows) > MOST_SHOWN or (tab in cut and len(rows) > limit),
-            hidden_federal=ranked[tab][1],
+            more=len(rows) > MOST_SHOWN or (tab in cut and len(rows) > len(shown[tab])),
+            hidden_federal=any(_is_hidden(row) for _score, row in kept[tab]),
         )
-        for tab, rows in kept.items()
+        for tab, rows in customers.items()
     }
 
 
-def _ranked(asked, rows):
-    """(score, candidate) of one tab, best first, one per customer; and whether federal accounts were left out."""
-    shown = [row for row in rows if row.tab == AccountCategory.OTHER or not row.is_federal]
-    likeness = Likeness(asked)
-    scored = [(likeness.score(row), row) for row in shown]
-    scored.sort(key=lambda pair: (-pair[0], len(pair[1].plain), pair[1].plain, pair[1].name, pair[1].city, pair[1].pk))
+def _is_hidden(row):
+    """A federal account is chosen from the directory only (specification 5)."""
+    return row.is_federal and row.tab != AccountCategory.OTHER
+
+
+def _one_per_customer(scored):
+    """The best of each group of linked accounts, best first; the same order every time."""
     groups, customers = set(), []
-    for score, row in scored:
-        if row.tab != AccountCategory.OTHER and row.link_group:
-            if row.link_group in groups:
-                continue
-            groups.add(row.link_group)
-        customers.append((score, row))
-    return customers, len(shown) < len(rows)
+    for score, row in sorted(scored, key=lambda pair: (-pair[0], len(pair[1].plain), *pair[1].order)):
+        group = row.link_group if row.tab != AccountCategory.OTHER else ""
+        if not _is_hidden(row) and not (group and group in groups):
+            groups.add(group)
+            customers.append((score, row))
+    return customers
 
 
 def _loaded(pks):
     """The accounts by their ids, each with the number of those that are linked to it."""
-    others = (
-        _linked(OuterRef("link_group"), OuterRef("category"))
-        .exclude(pk=OuterRef("pk"))
-        .exclude(link_group="")
-        .order_by()
-        .values("link_group")
-        .annotate(number=Count("*"))
-        .values("number")
-    )
-    return CustomerAccount.objects.annotate(linked=Subquery(others)).in_bulk(list(pks))
+    return {account.pk: account for account in CustomerAccount.objects.raw(WITH_LINKED, [pks])} if pks else {}

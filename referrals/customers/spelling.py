@@ -3,7 +3,7 @@
 from django.db import connection
 from rapidfuzz.distance import OSA
 
-from referrals.customers.plain import LONGEST_WORD, hashed, near
+from referrals.customers.plain import FIRST_LETTERS, LONGEST_WORD, hashed, near
 from referrals.models import NameWord
 
 SHORTEST, MOST_MEANT = 4, 8
@@ -39,6 +39,7 @@ def wider(word):
     """Its hashes; of a long word also without any two of its letters, for two letters too many."""
     hashes = near(word)
     if len(word) >= ENOUGH_FOR_TWO:
+        word = word[: FIRST_LETTERS + 1]
         pieces = {word[:place] + word[place + 1 :] for place in range(len(word))}
         shorter = {piece[:place] + piece[place + 1 :] for piece in pieces for place in range(len(piece))}
         hashes += [hashed(piece) for piece in shorter]
