@@ -14,7 +14,8 @@ RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')"
     python manage.py collectstatic --no-input
 
 FROM python:3.11-slim
-RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin cosell
+RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin cosell \
+    && install --directory --owner cosell --mode 700 /files
 COPY --from=build /app /app
 WORKDIR /app
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 DJANGO_SETTINGS_MODULE=cosell.settings

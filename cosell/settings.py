@@ -48,6 +48,7 @@ REMINDER_DAYS = [7, 12]
 WON_GAP_HOURS = env.int("WON_GAP_HOURS", 72)
 INVITATION_DAYS = env.int("INVITATION_DAYS", 14)
 DRAFT_DAYS = env.int("DRAFT_DAYS", 30)
+NOTES_COMPOSER = env("NOTES_COMPOSER", "referrals.composing.from_template")
 
 INSTALLED_APPS = [
     "cosell",
@@ -225,6 +226,9 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEMO
+# Uploaded files until they are used up; web and worker share the folder.
+FILES_ROOT = env.str("FILES_ROOT", "") or str(Path(env.str("COSELL_STATE", "") or BASE_DIR / "var") / "files")
+UPLOAD_MAX_MB = env.int("UPLOAD_MAX_MB", 2048)
 
 # The browser: nothing inline, nothing from another host.
 CONTENT_SECURITY_POLICY = {

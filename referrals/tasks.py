@@ -1,9 +1,17 @@
 """What beat starts: the sweeps. A task finds nothing out; it calls what does."""
 
+import logging
+
+import redis
 from celery import shared_task
+from kombu.exceptions import OperationalError
 
 from accounts.outbox import deliver
-from referrals import sweeps
+from accounts.tasks import ask_the_queue
+from referrals import candidates, sweeps
+from referrals.importing import running
+
+log = logging.getLogger(__name__)
 
 
 @shared_task
@@ -18,3 +26,24 @@ def remind_waiting():
     """Day 7 and day 12 of the answer window."""
     sweeps.remind_waiting()
     deliver()
+
+
+@shared_task
+def carry_on_imports():
+    """Go on with files of accounts; for a part of the time only, or nothing else would have its turn."""
+    running.carry_on(seconds=20)
+
+
+def start_importing():
+    """Ask a worker to look at once. Where the queue is gone, beat's next look comes soon."""
+    try:
+        ask_the_queue()
+        carry_on_imports.delay()
+    except (OperationalError, redis.RedisError) as problem:
+        log.warning("the queue is unreachable, beat will go on with the import: %s", problem)
+
+
+@shared_task
+def find_candidates():
+    """What the customers that wait for account matching could be."""
+    candidates.find_candidates()

@@ -61,6 +61,7 @@ class Installation:
         """Only what the compose file gives, besides where programs and static files are on this machine."""
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         here = {"PATH": path, "STATIC_ROOT": str(self.folder / "static"), "PYTHONUNBUFFERED": "1"}
+        here["FILES_ROOT"] = str(self.folder / "files")
         given = self.compose.environment(service)
         if "GRANIAN_HOST" in given:  # every address of a container is one address here
             here |= {"GRANIAN_HOST": "127.0.0.1", "GRANIAN_PORT": str(self.web_port)}
