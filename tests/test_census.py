@@ -106,6 +106,7 @@ IN_ADMIN = {
     "referrals.Solution": "the catalogue",
     "referrals.SolutionArea": "reference data",
     "referrals.SolutionPlay": "reference data",
+    "referrals.Term": "reference data",
 }
 
 # Further addresses of the admin, besides Django's own for each table above.
@@ -122,6 +123,9 @@ OF_ADMIN = {
     "admin/(?P<url>.*)$": "staff: whatever else is a 404",
     "admin/sees/<int:pk>/": "staff: what a person can see",
     "admin/accounts/organization/<int:pk>/invite/": "staff: the first people of a company",
+    "admin/referrals/solutionarea/<path:object_id>/version/": "staff: a new name from a day on",
+    "admin/referrals/solutionplay/<path:object_id>/version/": "staff: a new name from a day on",
+    "admin/referrals/term/<path:object_id>/version/": "staff: a new name from a day on",
     "admin/referrals/referral/<int:pk>/error/": "staff: the lifecycle's own act",
     "admin/referrals/referral/<int:pk>/account/": "staff: another customer account",
     "admin/referrals/accountmatch/<int:pk>/desk/": "staff: which account a customer is",
@@ -188,6 +192,7 @@ OPEN_TABLES = {
     "referrals_solution": "the catalogue, for everybody who sells",
     "referrals_solutionarea": "reference data",
     "referrals_solutionplay": "reference data",
+    "referrals_term": "reference data",
 }
 
 COMMANDS = {

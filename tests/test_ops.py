@@ -22,6 +22,7 @@ from tests.factories import (
     OrganizationFactory,
     PlayFactory,
     SolutionFactory,
+    TermFactory,
     a_referral,
 )
 
@@ -46,6 +47,7 @@ PAGES = {
     "referrals_solution": WRITE,
     "referrals_solutionarea": WRITE,
     "referrals_solutionplay": WRITE,
+    "referrals_term": WRITE,
 }
 
 
@@ -121,6 +123,7 @@ MAKE = {
     "referrals_solution": lambda cast, number: SolutionFactory(organization=OrganizationFactory()),
     "referrals_solutionarea": lambda cast, number: AreaFactory(),
     "referrals_solutionplay": lambda cast, number: PlayFactory(),
+    "referrals_term": lambda cast, number: TermFactory(),
 }
 
 

@@ -1,7 +1,7 @@
 """The demo's catalogue: areas and plays of the year, and what each company publishes."""
 
 from referrals.demo.deal import rows
-from referrals.models import Solution, SolutionArea, SolutionPlay
+from referrals.models import Solution, SolutionArea, SolutionPlay, Term
 
 # area code: label, plays as code → label
 AREAS = {
@@ -15,14 +15,19 @@ AREAS = {
     "security": ("Security", {"identity": "Secure identities", "soc": "Modern security operations"}),
 }
 
+# Program code: label.
+PROGRAMS = {"branch-office": "Branch Office Accelerator", "harbor-light": "Harbor Light Launch"}
+
 
 def publish(companies, platform_name):
-    """Areas, plays and solutions; returns solutions and plays by key."""
+    """Areas, plays, programs and solutions; returns solutions and plays by key."""
     plays = {}
     for code, (label, its_plays) in AREAS.items():
         area = SolutionArea.objects.create(code=code, label=label)
         for play, words in its_plays.items():
             plays[play] = SolutionPlay.objects.create(area=area, code=f"{code}-{play}", label=words)
+    for position, (code, label) in enumerate(PROGRAMS.items(), start=1):
+        Term.objects.create(kind=Term.Kind.PROGRAM, code=code, label=label, position=position)
     solutions = {row["key"]: _solution(row, companies, platform_name) for row in rows("solutions")}
     return solutions, plays
 

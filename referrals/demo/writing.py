@@ -47,7 +47,7 @@ class Writer:
             "consent_to_contact": deal.kind != "private",
         }
         asked = self.help(author) | self.needed(deal.kind) if deal.asks_help else {"help_type": HelpType.UNKNOWN}
-        program = {"partner_program": "Branch Office Accelerator"} if deal.is_sent and deal.kind == "services" else {}
+        program = {"partner_program": "branch-office"} if deal.is_sent and deal.kind == "services" else {}
         return facts | asked | program | self.customer.facts
 
     def help(self, person):
