@@ -1,9 +1,9 @@
-"""What can be edited when (specification 3.5), row by row; teams, solutions and notes with their limits."""
+"""Details, teams, solutions and notes: one version each, with their limits and refusals (specification 3.5)."""
 
 import pytest
 
 from accounts import tenancy
-from referrals import editing, team
+from referrals import editing, lines, team
 from referrals.lifecycle import Conflict
 from referrals.models import Note, SolutionLine, TeamMember
 from tests.factories import SolutionFactory, SolutionLineFactory, TeamMemberFactory, a_referral
@@ -13,56 +13,41 @@ pytestmark = pytest.mark.django_db
 
 TOM = {"first_name": "Tom", "last_name": "Blau", "phone": "+49 30 000 001", "email": "tom@team.example"}
 
-# Which deal: direction, type, substatus. Then which details can be edited: a dot is frozen.
-FREEZES = """
-                       name value closing_date external_reference campaign marketplace_intent partner_role solution_area partner_program location contact help
-Outgoing-private       yes  yes   yes          yes                yes      yes                yes          yes           .               .        yes     yes
-Outgoing-partner_led   yes  yes   yes          yes                yes      yes                yes          yes           .               .        yes     yes
-Outgoing-ip            yes  yes   yes          yes                yes      yes                yes          yes           .               .        .       .
-Outgoing-services      yes  yes   yes          yes                yes      yes                yes          yes           .               .        .       .
-Incoming-ip            yes  yes   yes          yes                yes      yes                yes          yes           .               .        .       .
-Incoming-services      yes  yes   yes          yes                yes      yes                yes          yes           .               .        .       .
-"""  # noqa: E501 (one row per deal)
-
-
-def freezes():
-    heads, *lines = FREEZES.strip("\n").splitlines()
-    return [(line.split()[0], dict(zip(heads.split(), line.split()[1:], strict=True))) for line in lines]
-
-
-@pytest.mark.parametrize(("kind", "row"), freezes(), ids=[kind for kind, _ in freezes()])
-def test_an_active_deal_can_be_edited_in_exactly_these_details(cast, kind, row):
-    direction, deal_type = kind.split("-")
-    deal = a_referral(cast.northlight, substatus="Accepted", direction=direction, deal_type=deal_type)
-
-    assert {name: "." if editing.why_frozen(deal, field) else "yes" for name, field in editing.FIELDS.items()} == row
-
-
-@pytest.mark.parametrize("substatus", ["Pending", "Received", "Won", "Lost", "Declined", "Expired", "Error"])
-@pytest.mark.parametrize("kind", [kind for kind, _ in freezes()])
-def test_a_deal_that_waits_or_is_closed_can_be_edited_in_nothing(cast, kind, substatus):
-    direction, deal_type = kind.split("-")
-    deal = a_referral(cast.northlight, substatus=substatus, direction=direction, deal_type=deal_type)
-
-    assert [name for name, field in editing.FIELDS.items() if not editing.why_frozen(deal, field)] == []
-
 
 @pytest.mark.parametrize("substatus", ["Pending", "Received"])
 def test_a_deal_that_waits_refuses_the_write_itself(cast, substatus):
-    deal = a_referral(cast.northlight, substatus=substatus, location=cast.lisbon)
+    deal = a_referral(cast.northlight, substatus=substatus, deal_type="private", location=cast.lisbon)
     before = scenes.everything_about(deal)
 
     with cast.acting("ada") as ada:
         for act in (
             lambda: editing.change(deal, editing.FIELDS["name"], by=ada, name="Other"),
             lambda: editing.add_note(deal, "Hello.", by=ada),
-            lambda: editing.add_solution(deal, cast.tidal, by=ada),
+            lambda: lines.add(deal, cast.tidal, by=ada),
             lambda: editing.set_contact(deal, by=ada, first_name="Ines"),
         ):
             with pytest.raises(Conflict):
                 act()
 
     assert scenes.everything_about(deal) == before
+
+
+@pytest.mark.parametrize("field", ["location", "customer", "consent", "partner_program", "sharing", "help"])
+def test_the_act_itself_refuses_what_is_frozen(cast, field):
+    deal = scenes.asked_deal(cast)[0]
+    column = editing.FIELDS[field].columns[0]
+
+    with cast.acting("ada") as ada, pytest.raises(editing.Refused):
+        editing.change(deal, editing.FIELDS[field], by=ada, **{column: getattr(deal, column)})
+
+    assert scenes.fresh(deal).version == deal.version
+
+
+def test_the_act_itself_refuses_another_contact_once_help_was_asked_for(cast):
+    deal = scenes.asked_deal(cast)[0]
+
+    with cast.acting("ada") as ada, pytest.raises(editing.Refused):
+        editing.set_contact(deal, by=ada, first_name="Somebody")
 
 
 def test_an_edit_is_one_version_one_line_and_a_new_face(cast):
@@ -94,8 +79,8 @@ def test_an_act_on_a_page_that_is_no_longer_true_writes_nothing(cast, act):
             "change": lambda: editing.change(deal, editing.FIELDS["name"], by=ada, seen=1, name="Other"),
             "note": lambda: editing.add_note(deal, "Hello.", by=ada, seen=1),
             "contact": lambda: editing.set_contact(deal, by=ada, seen=1, first_name="Somebody"),
-            "solution": lambda: editing.add_solution(deal, cast.cloud, by=ada, seen=1),
-            "unsolution": lambda: editing.remove_solution(line, by=ada, seen=1),
+            "solution": lambda: lines.add(deal, cast.cloud, by=ada, seen=1),
+            "unsolution": lambda: lines.remove(line, by=ada, seen=1),
             "member": lambda: team.add(deal, by=ada, seen=1, **team.details_of(cast.lena)),
             "unmember": lambda: team.remove(member, by=ada, seen=1),
         }
@@ -217,9 +202,9 @@ def test_a_deal_has_at_most_fifty_solutions(cast):
         )
 
     with cast.acting("ada") as ada:
-        editing.add_solution(deal, cast.tidal, by=ada)
+        lines.add(deal, cast.tidal, by=ada)
         with pytest.raises(editing.Refused):
-            editing.add_solution(deal, cast.plain, by=ada)
+            lines.add(deal, cast.plain, by=ada)
         assert deal.lines.count() == SolutionLine.LIMIT == 50
 
 
@@ -227,7 +212,7 @@ def test_a_solution_is_on_a_deal_once(cast):
     deal = scenes.own_deal(cast)
 
     with cast.acting("ada") as ada, pytest.raises(editing.Refused):
-        editing.add_solution(deal, cast.tidal, by=ada)
+        lines.add(deal, cast.tidal, by=ada)
 
 
 @pytest.mark.parametrize(
@@ -240,7 +225,7 @@ def test_the_last_solution_stays_except_on_a_services_deal(cast, deal_type, may_
         line = deal.lines.get()
         line.referral = deal
         try:
-            editing.remove_solution(line, by=ada)
+            lines.remove(line, by=ada)
         except editing.Refused:
             pass
         assert deal.lines.exists() is not may_go
