@@ -97,6 +97,8 @@ def _fit_stage(form, referral, by, move):
         widget=forms.RadioSelect,
     )
     field.widget.choices = [(one.percent, _stage(one)) for one in table.offered(referral.sales_stage)]
+    if len(field.widget.choices) == 1:
+        form.initial["sales_stage"] = field.widget.choices[0][0]
     now = table.standard(referral.sales_stage)
     if now.exit:
         field.help_text = _("Now: %(phase)s, until this is reached: %(exit)s.") % {"phase": now.phase, "exit": now.exit}
