@@ -16,7 +16,7 @@ from referrals.forms.careful import careful
 from referrals.models import TeamMember
 from referrals.models.referral import SORT_KEYS
 from referrals.tabs import FOUND
-from referrals.words import UNANSWERED, DealType, Status, Substatus
+from referrals.words import CO_SELL, UNANSWERED, DealType, Status, Substatus
 
 SOON = timedelta(days=3)
 LATE = Q(substatus__in=UNANSWERED, answer_by__lte=Clock())  # expired to everybody, swept or not
@@ -35,6 +35,12 @@ STATUS_LABELS = [(code, code.label) for code in [*Status, *(code for code in STA
 OPEN_STAGES = (stages.FIRST, *stages.MARKABLE)
 HINT = _("Name, customer or CRM id")
 ME = ("me", pgettext_lazy("team member", "Me"))
+KINDS = [  # deal types by the word of the filter: each alone, and what asks the platform for help as one
+    ("", _("Any type")),
+    ("co_sell", _("Co-sell")),
+    *DealType.choices,
+]
+ONE_CLICK = ("co_sell", DealType.PARTNER_LED, DealType.PRIVATE, DealType.ASSESSMENT)
 SORTS = [(sign + name, name) for name in SORT_KEYS for sign in ("", "-")]
 DEFAULT_SORT = "urgency"
 IN_SIGHT = ("q", "status", "stage", "expiring")  # fields that the bar always shows
@@ -61,7 +67,8 @@ class DealFilters(forms.Form):
     stage = forms.ChoiceField(label=_("Sales stage"))
     expiring = forms.BooleanField(label=_("Expiring within 3 days"))
     location = forms.ChoiceField(label=_("Location"))
-    deal_type = forms.ChoiceField(label=_("Deal type"), choices=[("", _("Any type")), *DealType.choices])
+    deal_type = forms.ChoiceField(label=_("Deal type"), choices=KINDS)
+    partners = forms.BooleanField(label=_("With partners"))
     min_value = forms.DecimalField(label=_("Value from"), min_value=0, max_digits=15, decimal_places=2)
     closes_before = forms.DateField(label=_("Closes before"))
     team = forms.ChoiceField(label=_("Team member"))
@@ -69,7 +76,7 @@ class DealFilters(forms.Form):
 
     def __init__(self, data, *, tab, url, places, people, found):
         super().__init__(data)
-        self.url, self.found = url, found
+        self.url, self.found, self.tab = url, found, tab
         self.fields["stage"].choices = [("", _("Any stage")), *_stages(tab)]
         self.fields["location"].choices = [("", _("Any location")), *places]
         self.fields["team"].choices = [("", _("Anybody")), ME, *people]
@@ -122,6 +129,19 @@ class DealFilters(forms.Form):
         """Fields in the bar itself with a wrong answer; the folded ones say so themselves."""
         return [self[name] for name in IN_SIGHT if name in self.errors]
 
+    def kinds(self):
+        """What a company begins, by kind, each one press away (row 21); only Outbound has such kinds."""
+        if self.tab != "outbound":
+            return []
+        labels = dict(KINDS) | {"": _("All")}
+        chosen, partners = self.valid.get("deal_type", ""), "partners" in self.valid
+        kinds = [
+            (labels[kind], {"deal_type": kind or None, "partners": None}, chosen == kind and not partners)
+            for kind in ("", *ONE_CLICK)
+        ]
+        kinds.append((self.fields["partners"].label, {"deal_type": None, "partners": "on"}, partners and not chosen))
+        return [{"label": label, "url": self.address(**asked), "current": now} for label, asked, now in kinds]
+
     def chips(self):
         """The active filters, in the order of the fields."""
         active = [name for name in self.fields if name in self.valid and name != "sort"]
@@ -162,7 +182,8 @@ NARROWING = {
     "stage": _at_stage,
     "expiring": lambda _, user: Q(status=Status.NEW, answer_by__gt=Clock(), answer_by__lte=Clock() + SOON),
     "location": lambda place, user: Q(location__uuid=place, organization=user.organization_id),
-    "deal_type": lambda deal_type, user: Q(deal_type=deal_type),
+    "deal_type": lambda kind, user: Q(deal_type__in=CO_SELL) if kind == "co_sell" else Q(deal_type=kind),
+    "partners": lambda _, user: Q(is_p2p=True),
     "min_value": lambda least, user: Q(deal_value__gte=least),
     "closes_before": lambda day, user: Q(closing_date__lt=day),
     "team": _with,

@@ -1,6 +1,8 @@
 """The rows of the deals list as ready strings, in the reader's language and zone: formatted once, here, in Python."""
 
 from collections import defaultdict
+from datetime import timedelta
+from math import ceil
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Subquery
@@ -10,15 +12,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from referrals import format, stages
+from referrals import columns, format, stages
 from referrals.models import Favorite, Party, TeamMember
 from referrals.models.referral import SORT_KEYS
 from referrals.words import UNANSWERED, Direction, Reason, Status, Substatus
 
 FACES = 3  # small circles in a row; the rest is a number
 NIL = "00000000-0000-0000-0000-000000000000"
-COLUMNS = (
+FIELDS = (  # of every row, whichever columns are shown
     *SORT_KEYS.values(),
     "uuid",
     "organization_id",
@@ -34,6 +37,8 @@ COLUMNS = (
     "currency",
     "closing_date",
     "customer_name",
+    "deal_type",
+    "is_p2p",
 )
 TONES = defaultdict(
     lambda: "closed",
@@ -41,19 +46,21 @@ TONES = defaultdict(
 )
 
 
-def ready(queryset, user):
-    """The queryset with everything a row shows, so that a page of rows is one query."""
+def ready(queryset, user, chosen):
+    """The queryset with everything that these columns show, so that a page of rows is one query whatever they are."""
     own = Favorite.objects.filter(organization=user.organization_id, user=user, referral=OuterRef("pk"))
-    team = TeamMember.objects.filter(referral=OuterRef("pk")).order_by("pk")
+    joins = {join for column in chosen for join in column.joins}
     return (
-        queryset.select_related("organization")
-        .only(*COLUMNS)
-        .annotate(
-            favorite=Exists(own),
-            members=ArraySubquery(team.values(member=JSONObject(first="first_name", last="last_name"))),
-            waiting_for=Subquery(_waiting(user)),
-        )
+        queryset.select_related("organization", *sorted(joins))
+        .only(*FIELDS, *(path for column in chosen for path in column.reads))
+        .annotate(favorite=Exists(own), **columns.labels_of(chosen))
+        .annotate(**{name: of(user) for column in chosen for name, of in COMPUTED.get(column.name, {}).items()})
     )
+
+
+def _members(user):
+    team = TeamMember.objects.filter(referral=OuterRef("pk")).order_by("pk")
+    return ArraySubquery(team.values(member=JSONObject(first="first_name", last="last_name")))
 
 
 def _waiting(user):
@@ -61,60 +68,85 @@ def _waiting(user):
     others = Party.objects.filter(engagement=OuterRef("engagement"), seen_by__contains=[user.organization_id])
     unanswered = others.exclude(organization=user.organization_id).annotate(is_now=KT("shown__substatus"))
     facts = JSONObject(party="organization__name", until=KT("shown__answer_by"))
-    return unanswered.filter(is_now__in=UNANSWERED).order_by("pk").values(facts=facts)[:1]
+    return Subquery(unanswered.filter(is_now__in=UNANSWERED).order_by("pk").values(facts=facts)[:1])
+
+
+COMPUTED = {"team": {"members": _members}, "due": {"waiting_for": _waiting}}
 
 
 class Reader:
     """Turns deals into rows for one person; what all rows share is resolved once."""
 
-    def __init__(self, user):
+    def __init__(self, user, chosen):
         self.organization_id = user.organization_id
         self.now, self.today = timezone.now(), timezone.localdate()
         self.outcomes = {code: str(code.label) for code in Substatus}
         self.outcomes |= dict.fromkeys(UNANSWERED, str(Status.NEW.label))
-        self.stages = {stage.percent: str(stage.label) for stage in stages.STAGES}
-        self.created, self.closed = str(stages.CREATED), _("Closed")
+        both = (stages.STANDARD, stages.ASSESSMENT)
+        self.stages = {table: {stage.percent: str(stage.label) for stage in table.stages} for table in both}
+        self.created, self.active, self.closed = str(stages.CREATED), str(Status.ACTIVE.label), _("Closed")
         self.turns = {"mine": _("Your turn"), "move": _("Yours to move"), "late": _("Not answered in time")}
         self.turns["withdrawn"] = str(Reason.WITHDRAWN.label)
         self.waiting, self.leading = _("Waiting for %(party)s"), _("Led by %(party)s")
-        self.past = _("Past its close date")
+        self.past, self.with_partners = _("Past its close date"), _("with partners")
         names = {"url": "deal", "favorite_url": "deal-favorite"}
         self.urls = {key: reverse(name, args=[NIL]) for key, name in names.items()}
         self.moves = {f"{move}_url": reverse("deal-move", args=[NIL, move]) for move in ("accept", "decline")}
+        coded = [column for column in chosen if column.labels] + [columns.COLUMNS["deal_type"]]
+        self.labels = {column.name: {code: str(code.label) for code in column.labels} for column in coded}
+        self.cells = [(column, column.look()) for column in chosen]
+        self.names = {column.name for column in chosen}
 
     def row(self, deal):
         """Everything the template prints of one deal."""
         own = deal.organization_id == self.organization_id
         uuid = str(deal.uuid)
-        substatus = Substatus.EXPIRED if self._is_late(deal) else deal.substatus
-        closes = format.day(deal.closing_date)
+        substatus = self._outcome(deal)
         row = {
             "id": uuid,
             "selectable": own,
             "favorite": deal.favorite,
             "name": deal.name,
-            "customer": deal.customer_name,
+            "under": self._under(deal),
             "tone": TONES[substatus],
             "status": self.outcomes[substatus],
             "percent": str(deal.sales_stage),
             "stage": self._stage(deal),
-            "value": format.money(deal.deal_value, deal.currency),
-            "closes": closes.text,
-            "closes_exact": closes.exact,
+            "cells": [self._cell(column, look, deal) for column, look in self.cells],
         }
         row |= {key: url.replace(NIL, uuid) for key, url in self.urls.items()}
-        return row | self._turn(deal, own, substatus, uuid) | _team(deal.members)
+        if "due" in self.names:
+            row |= self._turn(deal, own, substatus, uuid)
+        return row | _team(deal.members) if "team" in self.names else row
+
+    def _cell(self, column, look, deal):
+        if column.says is None:
+            return look
+        text, exact = column.text(deal, self)
+        return look | {"text": text, "exact": exact} | ({"mark": ""} if text == format.NOTHING else {})
+
+    def _under(self, deal):
+        """Below the name: the customer and, with invited partners, the type; unless columns of theirs are shown."""
+        customer = "" if "customer" in self.names else deal.customer_name
+        partners = columns.type_of(deal, self) if deal.is_p2p and "deal_type" not in self.names else ""
+        return " · ".join(part for part in (customer, partners) if part)
+
+    def status(self, deal):
+        """How the deal stands at this instant."""
+        outcome = self._outcome(deal)
+        return self.active if outcome == Substatus.ACCEPTED else self.outcomes[outcome]
+
+    def _outcome(self, deal):
+        return Substatus.EXPIRED if self._is_late(deal) else deal.substatus
 
     def _is_late(self, deal):
         return deal.answer_by is not None and deal.answer_by <= self.now
 
     def _stage(self, deal):
-        stage = stages.standard(deal.sales_stage)
-        return (
-            self.created
-            if stage is stages.FIRST and deal.direction == Direction.OUTGOING
-            else self.stages[stage.percent]
-        )
+        table = stages.of(deal)
+        stage = table.standard(deal.sales_stage)
+        created = stage is table.first and deal.direction == Direction.OUTGOING
+        return self.created if created else self.stages[table][stage.percent]
 
     def _turn(self, deal, own, substatus, uuid):
         """Whose turn it is, and until when."""
@@ -155,3 +187,25 @@ def _team(members):
 
 def _initials(member):
     return (member["first"][:1] + member["last"][:1]).upper()
+
+
+def drafts(found):
+    """The rows of deals that are still being written, from ``tabs.around``."""
+    now = timezone.now()
+    return [_draft(one, now) for one in found]
+
+
+def _draft(draft, now):
+    left = parse_datetime(draft["until"]) - now
+    days = max(1, ceil(left / timedelta(days=1)))
+    expires = ngettext("expires in %(number)s day", "expires in %(number)s days", days) % {"number": days}
+    changed = format.instant(parse_datetime(draft["changed"]))
+    return {
+        "url": reverse("draft", args=[draft["id"], "customer"]),
+        "discard_url": reverse("draft-discard", args=[draft["id"]]),
+        "name": (draft["name"] or "").strip() or _("No name yet"),
+        "customer": (draft["customer"] or "").strip() or _("No customer yet"),
+        "changed": changed.text,
+        "changed_exact": changed.exact,
+        "expires": expires,
+    }

@@ -6,19 +6,23 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Case, IntegerField, Q, Subquery, Value, When
+from django.db.models import BigIntegerField, Case, IntegerField, JSONField, Q, Subquery, Value, When
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Concat, JSONObject
+from django.db.models.fields.json import KT
+from django.db.models.functions import Concat, JSONObject, Left
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Location, Membership, Organization
 from accounts.roles import Role
-from referrals.models import Favorite, Referral
+from referrals import columns
+from referrals.models import Draft, Favorite, Referral
 from referrals.models.referral import SHARED
 from referrals.words import Direction
 
 COUNT_CAP = 1000
 FOUND = 2000  # deals that a search lists by their keys; with more it looks for the words while walking the list
+DRAFTS = 20  # the newest drafts, shown above the outbound deals
+SHORT = 80  # letters of what was typed into a draft
 CHOICES = 100  # places or people in one select; the chosen one is always among them
 
 
@@ -77,9 +81,11 @@ class Around(NamedTuple):
     places: list
     people: list
     found: list  # keys of the deals with the words searched for, one more than FOUND where there are too many
+    columns: list | None  # the names of the columns that this person chose; None: never chosen
+    drafts: list  # facts of the deals that this person is still writing, one more than DRAFTS where there are too many
 
 
-def around(user, *, place=None, person=None, words=""):
+def around(user, *, place=None, person=None, words="", drafts=False):
     """All of it in one query. ``place``, ``person``: the public ids chosen already, kept among the choices."""
     tabs = [tab.name for tab in open_to(user)]
     places = Location.objects.visible_to(user).order_by(_first("uuid", place), "name", "pk")
@@ -94,9 +100,11 @@ def around(user, *, place=None, person=None, words=""):
         ArraySubquery(places.values(choice=JSONObject(id="uuid", name=names["places"]))[:CHOICES]),
         ArraySubquery(people.values(choice=JSONObject(id="user__uuid", name=names["people"]))[:CHOICES]),
         _search(words),
+        Subquery(columns.of(user)),
+        ArraySubquery(_drafts(user)[: DRAFTS + 1]) if drafts else Value([], ArrayField(JSONField())),
     )
-    *numbers, places, people, found = row.get()
-    return Around(_in_words(tabs, numbers), _choices(places), _choices(people), found)
+    *numbers, places, people, found, chosen, drafts = row.get()
+    return Around(_in_words(tabs, numbers), _choices(places), _choices(people), found, chosen, drafts)
 
 
 def counts(user):
@@ -119,6 +127,14 @@ def _search(words):
     if not words:
         return Value([], keys)
     return RawSQL("ARRAY(SELECT referrals_search(%s) LIMIT %s)", [words, FOUND + 1], output_field=keys)
+
+
+def _drafts(user):
+    """What is known of each draft from what was typed, which may be anything; the newest first."""
+    typed = {"customer": "answers__customer__customer_name__0", "name": "answers__details__name__0"}
+    texts = {name: Left(KT(path), SHORT) for name, path in typed.items()}
+    facts = JSONObject(id="uuid", changed="updated_at", until="expires_at", **texts)
+    return Draft.objects.visible_to(user).order_by("-updated_at", "-pk").values(facts=facts)
 
 
 def _first(field, chosen):

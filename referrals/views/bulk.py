@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import QueryDict
 from django.shortcuts import redirect, render
-from django.urls import Resolver404, resolve, reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,7 +18,7 @@ from accounts.access import scoped
 from referrals import lifecycle
 from referrals.forms.answers import answers_form
 from referrals.models import Favorite, Referral
-from referrals.views.list import deals_page
+from referrals.views.list import address_of_list, deals_page
 
 LIMIT = 100
 NAMED = 10  # skipped deals that are named one by one
@@ -169,14 +169,7 @@ def _refused(request, line):
 
 def _back(request):
     """The list's address that the form carried, if it is one of ours."""
-    parts = urlsplit(request.POST.get("back", ""))
-    try:
-        match = resolve(parts.path)
-    except Resolver404:
-        return None
-    if match.url_name != "deals":
-        return None
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return address_of_list(request.POST.get("back", ""))
 
 
 def _list_of(request):

@@ -1,27 +1,19 @@
 """The deals list: tabs, filters, order and pages, all of it in the address."""
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.access import scoped
-from referrals import drafting, paging, rows, tabs
+from referrals import columns, drafting, paging, rows, tabs
 from referrals.filters import DealFilters
 
-# Column → its heading, what it sorts by, and whether the first press sorts downwards.
-COLUMNS = (
-    ("name", gettext_lazy("Deal"), "name", False),
-    ("stage", gettext_lazy("Stage"), "stage", True),
-    ("value", gettext_lazy("Value"), "value", True),
-    ("closes", gettext_lazy("Closes"), "closing", False),
-    ("due", gettext_lazy("Next step"), "urgency", False),
-    ("team", gettext_lazy("Team"), "", False),
-)
+HEAD = columns.Column("name", gettext_lazy("Deal"), sort="name")  # always there, and always the first
 
 
 @require_safe
@@ -45,20 +37,26 @@ def deals_page(request, tab, query, *, status=200, **more):
         raise Http404
     url = reverse("deals", args=[tab])
     asked = {"place": query.get("location"), "person": query.get("team"), "words": query.get("q", "")}
-    around = tabs.around(user, **asked)
+    begins = not query.get("after")
+    around = tabs.around(user, **asked, drafts=tab == "outbound" and begins)
     request.deal_counts = around.counts
     filters = DealFilters(query, tab=tab, url=url, places=around.places, people=around.people, found=around.found)
-    found, following, lost = _found(tab, query, filters, user)
-    reader = rows.Reader(user)
-    new_deal, has_team = _new_deal(user), tab != "shared"  # a partner's team stays the partner's
+    chosen = [column for column in columns.known(around.columns) if tab != "shared" or not column.is_own]
+    found, following, lost = _found(tab, query, filters, user, chosen)
+    reader = rows.Reader(user, chosen)
+    new_deal = _new_deal(user)
     context = {
         "heading": tabs.TABS[tab].heading,
         "new_deal": new_deal,
         "tabs": _tabs(tab, around.counts, user, query.get("q", "")),
         "filters": filters,
         "chips": filters.chips(),
-        "columns": [_column(column, filters) for column in COLUMNS if has_team or column[0] != "team"],
-        "has_team": has_team,
+        "kinds": filters.kinds(),
+        "columns": [_column(column, filters) for column in [HEAD, *chosen]],
+        "is_wide": len(chosen) > columns.FITTING,
+        "columns_url": f"{reverse('deals-columns')}?{urlencode({'back': filters.address()})}",
+        "drafts": rows.drafts(around.drafts[: tabs.DRAFTS]),
+        "has_more_drafts": len(around.drafts) > tabs.DRAFTS,
         "rows": [reader.row(deal) for deal in found],
         "empty": not found and _empty(tab, query, filters, new_deal, user),
         "clear_url": url,
@@ -72,6 +70,18 @@ def deals_page(request, tab, query, *, status=200, **more):
     return render(request, template, context | more, status=status)
 
 
+def address_of_list(text):
+    """The address of a list of deals, if that is what the text is; of nothing else."""
+    parts = urlsplit(text)
+    try:
+        match = resolve(parts.path)
+    except Resolver404:
+        return None
+    if match.url_name != "deals":
+        return None
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
 def _new_deal(user):
     """The button: a seller of the platform sends an opportunity to a partner."""
     url, label = (
@@ -80,9 +90,9 @@ def _new_deal(user):
     return {"url": reverse(url), "label": label, "why_not": drafting.why_no_new_deal(user)}
 
 
-def _found(tab, query, filters, user):
+def _found(tab, query, filters, user, chosen):
     """The rows of this page, the cursor of the next one, and whether the place in the address was no place."""
-    queryset = rows.ready(filters.narrowed(tabs.deals(tab, user), user), user)
+    queryset = rows.ready(filters.narrowed(tabs.deals(tab, user), user), user, chosen)
     after, lost = None, False
     if cursor := query.get("after"):
         try:
@@ -108,14 +118,13 @@ def _tabs(current, counts, user, words):
 
 def _column(column, filters):
     """A heading, how the list is sorted by it now, and the address that sorts by it, or the other way round."""
-    key, label, sort, downwards = column
-    if not sort:
-        return {"key": key, "label": label}
-    ways = [f"-{sort}", sort] if downwards else [sort, f"-{sort}"]
+    if not column.sort:
+        return column.look()
+    ways = [f"-{column.sort}", column.sort] if column.downwards else [column.sort, f"-{column.sort}"]
     now = filters.order
     following = ways[1] if now == ways[0] else ways[0]
-    sorted_now = {sort: "ascending", f"-{sort}": "descending"}.get(now, "")
-    return {"key": key, "label": label, "sorted": sorted_now, "sort_url": filters.address(sort=following)}
+    sorted_now = {column.sort: "ascending", f"-{column.sort}": "descending"}.get(now, "")
+    return column.look() | {"sorted": sorted_now, "sort_url": filters.address(sort=following)}
 
 
 def _empty(tab, query, filters, new_deal, user):

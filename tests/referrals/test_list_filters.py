@@ -272,9 +272,9 @@ def test_an_address_can_be_shared_it_narrows_the_same_for_a_colleague(cast):
 @pytest.mark.parametrize(
     ("who", "tab", "fields"),
     [
-        ("ada", "inbound", "q status stage expiring location deal_type min_value closes_before team sort"),
-        ("ada", "outbound", "q status stage location deal_type min_value closes_before team sort"),
-        ("sela", "shared", "q status stage deal_type min_value closes_before sort"),
+        ("ada", "inbound", "q status stage expiring location deal_type partners min_value closes_before team sort"),
+        ("ada", "outbound", "q status stage location deal_type partners min_value closes_before team sort"),
+        ("sela", "shared", "q status stage deal_type partners min_value closes_before sort"),
     ],
 )
 def test_each_tab_asks_only_what_makes_sense_there(cast, who, tab, fields):

@@ -19,6 +19,11 @@ def only_row(cast, tab="inbound", who="ada"):
     return row
 
 
+def cell(row, column):
+    """What the row says in that column."""
+    return next(cell["text"] for cell in row["cells"] if cell["name"] == column)
+
+
 def test_an_unanswered_deal_is_the_readers_turn_with_the_time_left(cast):
     deal = a_referral(cast.northlight, answer_by=timezone.now() + timedelta(days=2, hours=5))
 
@@ -94,7 +99,7 @@ def test_an_active_deal_past_its_close_date_says_so(cast):
 
     row = only_row(cast)
 
-    assert (row["due"], row["due_tone"], row["closes"]) == ("Past its close date", "overdue", "Jan 2, 2026")
+    assert (row["due"], row["due_tone"], cell(row, "closes")) == ("Past its close date", "overdue", "Jan 2, 2026")
 
 
 def test_a_deal_waits_for_the_platform_until_its_answer_is_due(cast):
@@ -140,7 +145,7 @@ def test_what_partners_share_has_a_tab_of_its_own_to_read(cast):
 
     assert names(page) == ["Northern", "Rival"]
     assert [row["turn"] for row in page.context["rows"]] == ["Led by Northlight Software", "Led by Mallow Systems"]
-    assert [(row["selectable"], row["team"]) for row in page.context["rows"]] == [(False, []), (False, [])]
+    assert [(row["selectable"], "team" in row) for row in page.context["rows"]] == [(False, False), (False, False)]
     assert page.context["tabs"][2]["count"] == "2"
 
 
@@ -161,5 +166,5 @@ def test_values_and_days_are_written_in_the_readers_language(cast):
 
     row = only_row(cast)
 
-    assert row["value"] == "R$\xa01.234.567"
-    assert row["closes"] == "4 de mar. de 2027"
+    assert cell(row, "value") == "R$\xa01.234.567"
+    assert cell(row, "closes") == "4 de mar. de 2027"
