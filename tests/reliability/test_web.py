@@ -1,12 +1,16 @@
 """Over HTTP: a web process killed at every boundary of accepting, and people who press at once."""
 
 import pytest
+from django.db import connection
 
 from accounts import tenancy
 from accounts.models import Notice
+from referrals import team
 from tests import counts
+from tests.local.product import eventually
 from tests.referrals import scenes
 from tests.reliability.dying import boundaries
+from tests.reliability.together import PATIENCE
 from tests.reliability.web import Server, accepting, ask, cookies_of, move
 
 CLOUDMERE = "Cloudmere"
@@ -82,6 +86,79 @@ def test_two_people_edit_over_http(cast, site, together):
         assert sorted(statuses) == [302, 409]
         assert scenes.fresh(deal).name == ("ada's", "lena's")[statuses.index(302)]
     counts.add("races", rounds=ROUNDS)
+
+
+TIMES = 50  # each of two people
+
+
+def test_a_hundred_notes_from_one_and_the_same_page_all_survive(cast, site, together):
+    port, deal = int(site.rpartition(":")[2]), scenes.own_deal(cast)
+
+    def write(who):
+        cookies = cookies_of(getattr(cast, who))
+        return lambda: [
+            ask(port, f"/deals/{deal.uuid}/notes/", cookies, {"version": 1, "text": f"{who} {number}"})
+            for number in range(TIMES)
+        ]
+
+    statuses = together.press(write("ada"), write("lena"))
+
+    assert statuses == [[302] * TIMES] * 2
+    written = sorted(note.text for note in scenes.notes(deal)[1:])
+    assert written == sorted(f"{who} {number}" for who in ("ada", "lena") for number in range(TIMES))
+    assert [version for version, _, _ in scenes.history(deal)] == list(range(1, 2 * TIMES + 2))
+    counts.add("races", rounds=1)
+
+
+def test_two_people_who_edit_different_details_a_hundred_times_lose_nothing(cast, site, together):
+    port, deal = int(site.rpartition(":")[2]), scenes.own_deal(cast)
+
+    def edit(who, field, column):
+        cookies = cookies_of(getattr(cast, who))
+        address = f"/deals/{deal.uuid}/edit/{field}/"
+
+        def press(number):
+            return ask(port, address, cookies, {"version": scenes.fresh(deal).version, column: f"{who} {number}"})
+
+        return lambda: [press(number) for number in range(TIMES)]
+
+    statuses = together.press(edit("ada", "name", "name"), edit("lena", "campaign", "campaign"))
+
+    assert statuses == [[302] * TIMES] * 2
+    row = scenes.fresh(deal)
+    assert (row.name, row.campaign, row.version) == (f"ada {TIMES - 1}", f"lena {TIMES - 1}", 2 * TIMES + 1)
+    changes = [event.data["changes"] for event in scenes.events(deal)[1:]]
+    for column, who in (("name", "ada"), ("campaign", "lena")):
+        values = [change[column] for change in changes if column in change]
+        assert [new for _old, new in values] == [f"{who} {number}" for number in range(TIMES)]
+        assert [old for old, _new in values[1:]] == [new for _old, new in values[:-1]]
+    counts.add("races", rounds=1)
+
+
+def test_whoever_is_taken_off_the_team_while_waiting_writes_nothing_any_more(cast, site, together):
+    port, deal = int(site.rpartition(":")[2]), scenes.own_deal(cast, by="ugo")
+    with cast.acting("ada") as ada:
+        team.add(deal, by=ada, seen=1, **team.details_of(ada))
+    cookies, typed = cookies_of(cast.ugo), {"version": 2, "name": "Ugo's"}
+
+    with cast.acting("ada") as ada:
+        ugo = deal.team.get(user=cast.ugo)
+        ugo.referral = deal
+        team.remove(ugo, by=ada, seen=2)
+        press = together.pool.submit(ask, port, f"/deals/{deal.uuid}/edit/name/", cookies, typed)
+        assert eventually(somebody_waits)
+
+    assert press.result(PATIENCE) == 404
+    assert scenes.fresh(deal).name == deal.name
+
+
+def somebody_waits():
+    """Whether a statement of another connection waits for a row that is being changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return cursor.fetchone()[0] > 0
 
 
 def test_two_people_decline_the_same_selection(cast, site, together):
