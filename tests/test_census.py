@@ -101,6 +101,8 @@ IN_ADMIN = {
     "accounts.User": "people, with their roles",
     "admin.LogEntry": "read only: what operators did",
     "referrals.AccountMatch": "read only but for the decision of account matching",
+    "referrals.AccountImport": "files of customer accounts",
+    "referrals.CustomerAccount": "who can be a customer",
     "referrals.Referral": "read only but for the acts of the lifecycle",
     "referrals.ReferralEvent": "read only: history",
     "referrals.Solution": "the catalogue",
@@ -123,6 +125,9 @@ OF_ADMIN = {
     "admin/(?P<url>.*)$": "staff: whatever else is a 404",
     "admin/sees/<int:pk>/": "staff: what a person can see",
     "admin/accounts/organization/<int:pk>/invite/": "staff: the first people of a company",
+    "admin/referrals/accountimport/<int:pk>/apply/": "staff: import what was checked",
+    "admin/referrals/accountimport/<int:pk>/cancel/": "staff: stop an import",
+    "admin/referrals/accountimport/<int:pk>/refused/": "staff: the rows that were refused",
     "admin/referrals/solutionarea/<path:object_id>/version/": "staff: a new name from a day on",
     "admin/referrals/solutionplay/<path:object_id>/version/": "staff: a new name from a day on",
     "admin/referrals/term/<path:object_id>/version/": "staff: a new name from a day on",
@@ -141,6 +146,7 @@ USUAL = (
 
 TASKS = {
     "accounts.tasks.deliver": "each notice in its reader's tenant",
+    "referrals.tasks.carry_on_imports": "accounts of customers, which are nobody's: batch by batch",
     "referrals.tasks.expire_overdue": "every tenant: sweep",
     "referrals.tasks.remind_waiting": "every tenant: sweep",
     "referrals.tasks.find_candidates": "every tenant: candidates for account matching",
@@ -189,6 +195,12 @@ OPEN_TABLES = {
     "guardian_groupobjectpermission": "empty: grants live in our own tables",
     "guardian_userobjectpermission": "empty: grants live in our own tables",
     "mfa_authenticator": "second factors, reached by the person",
+    "referrals_accountimport": "files of customer accounts",
+    "referrals_customeraccount": "companies that could be anybody's customer",
+    "referrals_importkey": "where in a file each account stood",
+    "referrals_importproblem": "refused rows of files",
+    "referrals_nameword": "words of customers' names",
+    "referrals_listcolumns": "which columns a person likes to see; says nothing of any deal",
     "referrals_solution": "the catalogue, for everybody who sells",
     "referrals_solutionarea": "reference data",
     "referrals_solutionplay": "reference data",
@@ -197,6 +209,7 @@ OPEN_TABLES = {
 
 COMMANDS = {
     "demo": "fills the demo; refuses elsewhere",
+    "import_accounts": "loads customer accounts from a file; a second time changes nothing",
     "lifecycle_doc": "prints docs/lifecycle.md",
     "update_catalogs": "collects the words to translate",
 }

@@ -15,9 +15,10 @@ from django.utils import timezone
 
 from accounts import grants, tenancy
 from accounts.models import AccountEvent, Invitation, Notice, User
-from referrals.models import AccountMatch, ReferralEvent
+from referrals.models import AccountImport, AccountMatch, ReferralEvent
 from tests.factories import (
     AreaFactory,
+    CustomerAccountFactory,
     LocationFactory,
     OrganizationFactory,
     PlayFactory,
@@ -41,7 +42,9 @@ PAGES = {
     "accounts_organization": WRITE,
     "accounts_user": CHANGE_ONLY,
     "admin_logentry": READ,
+    "referrals_accountimport": {"add"},
     "referrals_accountmatch": READ,
+    "referrals_customeraccount": WRITE,
     "referrals_referral": READ,
     "referrals_referralevent": READ,
     "referrals_solution": WRITE,
@@ -117,7 +120,9 @@ MAKE = {
     "admin_logentry": lambda cast, number: LogEntry.objects.create(
         user=somebody(), content_type=ContentType.objects.first(), object_repr="x", action_flag=CHANGE
     ),
+    "referrals_accountimport": lambda cast, number: AccountImport.objects.create(name="accounts.csv", by=somebody()),
     "referrals_accountmatch": a_match,
+    "referrals_customeraccount": lambda cast, number: CustomerAccountFactory(),
     "referrals_referral": a_deal,
     "referrals_referralevent": a_line,
     "referrals_solution": lambda cast, number: SolutionFactory(organization=OrganizationFactory()),
