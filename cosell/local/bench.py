@@ -16,21 +16,26 @@ from cosell.local.postgres import Cluster
 from cosell.local.supervisor import Supervisor
 from cosell.local.toolchain import ROOT, Failed
 
-SMALL = 100_000
+SMALL, LARGE = 100_000, 5_000_000
 
 
 def main(arguments):
     """The exit code. Nothing is asserted: the benchmark prints, people judge."""
     parser = argparse.ArgumentParser(prog="bin/bench", description="Prints ratios; see the README.")
-    parser.add_argument("--rows", type=int, default=SMALL, help="referrals to fill, up to 5,000,000 (default 100,000)")
-    rows = parser.parse_args(arguments).rows
-    if not 1_000 <= rows <= 5_000_000:
+    parser.add_argument("what", nargs="?", choices=["accounts"], help="the customer search instead of the pages")
+    parser.add_argument("--rows", type=int, help="referrals to fill (default 100,000), or companies (5,000,000)")
+    chosen = parser.parse_args(arguments)
+    rows = chosen.rows or (LARGE if chosen.what else SMALL)
+    if not 1_000 <= rows <= LARGE:
         parser.error("--rows is between 1,000 and 5,000,000")
     folder = Path(tempfile.mkdtemp(prefix="cosell-bench-"))
     folder.chmod(0o711)
     supervisor = Supervisor()
     try:
-        run(supervisor, folder, sorted({min(SMALL, rows), rows}))
+        if chosen.what == "accounts":
+            run(supervisor, folder, [rows], "cosell.bench.accounts")
+        else:
+            run(supervisor, folder, sorted({min(SMALL, rows), rows}), "cosell.bench")
     except Failed as failure:
         print(failure, file=sys.stderr)
         return 1
@@ -42,7 +47,7 @@ def main(arguments):
     return 0
 
 
-def run(supervisor, folder, sizes):
+def run(supervisor, folder, sizes, module):
     """Fill and measure each size, the small one first: the large one is compared with it."""
     cluster = Cluster(folder / "postgres", folder / "postgres.log")
     supervisor.start(cluster.service())
@@ -59,7 +64,7 @@ def run(supervisor, folder, sizes):
         with psycopg.connect(cluster.url("superuser", "postgres"), autocommit=True) as admin:
             admin.execute(f"CREATE DATABASE {name} TEMPLATE cosell OWNER cosell_owner")
         urls = {"DATABASE_URL": cluster.url("app", name), "SUPER_DATABASE_URL": cluster.url("superuser", name)}
-        call([sys.executable, "-m", "cosell.bench", str(size), str(figures)], environment | urls)
+        call([sys.executable, "-m", module, str(size), str(figures)], environment | urls)
 
 
 def call(command, environment):

@@ -7,7 +7,7 @@ from referrals.customers.plain import plain
 BEGINS, MISSPELT, FURTHER = 0.9, 0.9, 0.97  # the worth of a beginning, of a likeness, of a word of another name
 LIKE_ENOUGH = 0.6
 PERHAPS = 0.25  # the weight of a word that may be the start of a legal form
-EXTRA, MOST_EXTRA, IN_CITY = 0.015, 0.06, 0.03
+EXTRA, MOST_EXTRA, ELSEWHERE, IN_CITY = 0.015, 0.06, 0.03, 0.03
 
 
 class Likeness:
@@ -36,7 +36,7 @@ class Likeness:
         if row.plain == self.text:
             covered = 1
         elif not row.plain.startswith(self.text):
-            covered -= EXTRA
+            covered -= ELSEWHERE
         in_city = IN_CITY if self.city and alike_cities(self.city, plain(row.city)) else 0
         return round(100 * (covered + in_city), 1)
 

@@ -16,7 +16,7 @@ WITH_LINKED = """
 SELECT account.*, CASE WHEN link_group = '' THEN 0 ELSE (
     SELECT count(*) FROM referrals_customeraccount other WHERE other.link_group <> ''
     AND other.link_group = account.link_group AND other.category = account.category AND other.source = account.source
-    AND other.id <> account.id AND NOT other.is_federal) END AS linked
+    AND account.source = 'platform' AND other.id <> account.id AND NOT other.is_federal) END AS linked
 FROM referrals_customeraccount account WHERE id = ANY (%s)
 """
 
@@ -61,7 +61,7 @@ def tabs(name, country="", city="", *, limit=10):
 
 def linked(account, *, limit=MOST_SHOWN):
     """The other accounts of the same customer in the same tab, by name."""
-    if not account.link_group:
+    if not account.link_group or account.source != CustomerAccount.Source.PLATFORM:
         return []
     same = {name: getattr(account, name) for name in ("link_group", "category", "source")}
     others = CustomerAccount.objects.filter(**same, is_federal=False).exclude(link_group="").exclude(pk=account.pk)
