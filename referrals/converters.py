@@ -1,12 +1,25 @@
 """Words in addresses: a tab, a move and a detail are looked up in their tables; any other word is a 404."""
 
 from referrals import editing, lifecycle, tabs
+from referrals.forms.wizard.plan import STEPS
 
 
 class TabConverter:
     """A tab of the deals list, by its name."""
 
     regex = "|".join(tabs.TABS)
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value
+
+
+class StepConverter:
+    """A step of a new deal, by its name."""
+
+    regex = "|".join(STEPS)
 
     def to_python(self, value):
         return value

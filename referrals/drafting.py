@@ -1,4 +1,4 @@
-"""How a partner's own deal comes to be: type derived, completeness checked, parties invited (specification 3.1, T1-T6)."""
+"""How a partner's own deal comes to be: type derived, completeness checked, parties invited (3.1, T1-T6)."""
 
 from django.db import transaction
 from django.utils.text import capfirst
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.clock import Clock
 from accounts.models import Location
 from referrals import inviting, lifecycle, matching, partnering, requirements, siblings, team
-from referrals.models import CustomerContact, CustomerAccount, Engagement, Referral, Solution, SolutionLine
+from referrals.models import CustomerAccount, CustomerContact, Engagement, Referral, Solution, SolutionLine
 from referrals.words import CO_SELL, AccountCategory, DealType, Direction, HelpType, Substatus
 
 Refused = lifecycle.Refused
@@ -41,7 +41,7 @@ def why_no_new_deal(user):
 def create(*, by, facts, members, lines, contact=None, invitations=(), wish=""):
     """A partner's own deal (T1-T6). Raises Refused where the person, the company or the answers do not allow it.
 
-    ``facts``: referral fields; ``members``, ``contact``: dicts of person fields; ``lines``: dicts of solution, price and
+    ``facts``: referral fields; ``members``, ``contact``: dicts of person fields; ``lines``: dicts of solution, price,
     quantity; ``invitations``: partnering.Invitation. The creator joins the team. With a help type the platform's
     sellers are asked too, at once or when the customer is matched. ``told``: company → people who got a notice.
     """

@@ -78,6 +78,14 @@ def recipients(referral):
         return {user for (user,) in cursor.fetchall()}
 
 
+def audience(organization):
+    """The ids of those who will hear of a deal that this company is about to get, with no location and no team."""
+    told = "told AS (SELECT 0::bigint AS id, %s::bigint AS organization_id, NULL::bigint AS location_id)"
+    with tenancy.entered(organization), connection.cursor() as cursor:
+        cursor.execute(f"WITH {told}, {CHAIN} SELECT user_id FROM recipients", [organization.pk])  # noqa: S608 (constants)
+        return {user for (user,) in cursor.fetchall()}
+
+
 def tell_person(referral, kind, user, *, by):
     """Post one notice to one person of the deal's own company."""
     if user and user != by:

@@ -1,4 +1,4 @@
-"""The ladder private → partner-led → co-sell: what a step up needs, and what follows from it (specification 3.4, T19, T20)."""
+"""The ladder private → partner-led → co-sell: what a step up needs, and what follows from it (3.4, T19, T20)."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -2,12 +2,13 @@
 
 from django.urls import path, register_converter
 
-from referrals.converters import FieldConverter, MoveConverter, TabConverter
-from referrals.views import bulk, columns, deal, list, new, parts, solutions
+from referrals.converters import FieldConverter, MoveConverter, StepConverter, TabConverter
+from referrals.views import bulk, columns, deal, list, parts, send, solutions, wizard
 
 register_converter(TabConverter, "tab")
 register_converter(MoveConverter, "move")
 register_converter(FieldConverter, "field")
+register_converter(StepConverter, "step")
 
 urlpatterns = [
     path("", list.start, name="deals-start"),
@@ -15,8 +16,11 @@ urlpatterns = [
     path("columns/", columns.columns_page, name="deals-columns"),
     path("<tab:tab>/", list.deals, name="deals"),
     path("<uuid:referral_id>/favorite/", bulk.favorite, name="deal-favorite"),
-    path("new/", new.new, name="deal-new"),
-    path("send/", new.send, name="deal-send"),
+    path("new/", wizard.new, name="deal-new"),
+    path("drafts/<uuid:draft_id>/review/", wizard.review, name="draft-review"),
+    path("drafts/<uuid:draft_id>/discard/", wizard.discard, name="draft-discard"),
+    path("drafts/<uuid:draft_id>/<step:step>/", wizard.step, name="draft"),
+    path("send/", send.send, name="deal-send"),
     path("<uuid:referral_id>/", deal.deal, name="deal"),
     path("<uuid:referral_id>/moves/<move:move>/", deal.deal_move, name="deal-move"),
     path("<uuid:referral_id>/edit/<field:field>/", parts.deal_edit, name="deal-edit"),

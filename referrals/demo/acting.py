@@ -5,11 +5,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 from accounts import tenancy
-from referrals import drafting, editing, inviting, lifecycle, sending, sweeps, team, upgrading
+from referrals import deciding, drafting, editing, inviting, lifecycle, partnering, sending, sweeps, team, upgrading
 from referrals.demo import plots
-from referrals.demo.writing import ROSA, Writer
+from referrals.demo.writing import ASKS, ROSA, Writer
 from referrals.lifecycle import MOVES, Move
-from referrals.models import Referral
+from referrals.models import AccountMatch, Referral
 from referrals.words import Substatus
 
 # How an API client says that it has seen a deal; no person makes this move (specification 3.2, notes).
@@ -49,6 +49,16 @@ class Actor:
             else:
                 referral = drafting.create(by=author, facts=facts, members=self._members(), **about)
         self.engagement = referral.engagement
+        self._match(referral)
+
+    def _match(self, referral):
+        """An operator finds the customer of a deal that asks for help; the others wait at the desk."""
+        operator = self.cast.people["ops@cloudmere.example"]
+        with tenancy.everyone("the demo's operator"):
+            match = AccountMatch.objects.filter(engagement=referral.engagement, decision="pending").first()
+        if match and match.holds:
+            account = self.writer.accounts[self.deal.customer]
+            deciding.decide(match, account.category, account=account, by=operator)
 
     def _members(self):
         """The author's colleagues at the place, for every second deal."""
@@ -59,7 +69,24 @@ class Actor:
     def invite(self, guest):
         with self._acting(self.deal) as (author, own):
             place = self.cast.places[guest.place] if guest.place else None
-            inviting.invite(own, self.cast.companies[guest.company], by=author, location=place)
+            company = self.cast.companies[guest.company]
+            if own.organization.is_platform:
+                inviting.invite(own, company, by=author, location=place)
+            else:
+                partnering.invite(own, self._invitation(own, company, author), by=author)
+
+    def _invitation(self, own, partner, author):
+        """What a partner is asked for a share of the deal."""
+        return partnering.Invitation(
+            partner=partner,
+            deal_value=(own.deal_value / 3).quantize(Decimal("1")),
+            currency=own.currency,
+            closing_date=own.closing_date,
+            notes=self.writer.say(plots.HELP_NOTES, author),
+            solutions=[line.solution for line in own.lines.select_related("solution")],
+            help_type=self.dice.choice(ASKS),
+            members=[team.details_of(author)],
+        )
 
     def staff(self, guest):
         """An admin hands an arrived deal to a plain user, who sees it from then on."""

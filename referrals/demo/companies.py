@@ -16,7 +16,7 @@ PASSWORD = "cosell-demo"  # noqa: S105 (the demo's, printed for everybody)
 # key: name, kind, designations
 COMPANIES = {
     "cloudmere": (settings.PLATFORM_NAME, "platform", []),
-    "harbour": ("Harbour Software", "partner", []),
+    "harbour": ("Harbour Software", "partner", ["solutions_partner"]),
     "alder": ("Alder Analytics", "partner", ["specialization"]),
     "birch": ("Birch Services", "partner", ["solutions_partner", "expert_msp"]),
 }

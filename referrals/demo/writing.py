@@ -3,7 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from referrals.demo import plots
+from referrals.demo import accounts, plots
 from referrals.demo.customers import customers
 from referrals.words import HelpType, Intent, PartnerRole
 
@@ -17,7 +17,7 @@ class Writer:
 
     def __init__(self, plays, now, dice):
         self.plays, self.now, self.dice = list(plays.values()), now, dice
-        self.customers = customers()
+        self.customers, self.accounts = customers(), accounts.enlist()
 
     def turn_to(self, deal):
         """Everything said from now on is about this deal."""
@@ -44,11 +44,11 @@ class Writer:
             "campaign": self.dice.choice(["", "", "", "SPRING-FAIR", "HARBOUR-DAYS"]),
             "shared_with_sellers": deal.kind != "private",
             "consent_to_share": True,
-            "consent_to_contact": deal.kind != "private",
+            "consent_to_contact": True,
         }
         asked = self.help(author) | self.needed(deal.kind) if deal.asks_help else {"help_type": HelpType.UNKNOWN}
         program = {"partner_program": "branch-office"} if deal.is_sent and deal.kind == "services" else {}
-        return facts | asked | program | self.customer.facts
+        return facts | asked | program | accounts.facts_of(self.customer, self.accounts[deal.customer])
 
     def help(self, person):
         """What is asked of the platform's sellers."""

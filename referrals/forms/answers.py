@@ -76,9 +76,9 @@ def fit_value(field, co_sell):
 def _fit_reason(form, referral, by, move):
     reasons = terms.offered(terms.REASON, used_for=step(move, by))
     form.fields["status_reason"] = forms.ChoiceField(
-        label=_("Reason"), choices=[("", CHOOSE), *((one.code, terms.called(one)) for one in reasons)]
+        label=_("Reason"), choices=[("", CHOOSE), *((one.code, str(one)) for one in reasons)]
     )
-    if unsaid := ", ".join(terms.called(one) for one in reasons if one.needs_words):
+    if unsaid := ", ".join(str(one) for one in reasons if one.needs_words):
         form.fields["status_note"].help_text = _("Needed with: %(reasons)s.") % {"reasons": unsaid}
 
 

@@ -2,17 +2,16 @@
 
 import uuid
 
-from babel import Locale
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db.models import Case, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Location
-from referrals import format, terms
+from referrals import terms
 from referrals.forms.answers import area, one_of, play
-from referrals.forms.careful import CHOOSE, UNKNOWN, KnownChoice, careful, fits
+from referrals.forms.careful import careful, fits
+from referrals.forms.choices import Solutions, countries
 from referrals.forms.details import REACHABLE
 from referrals.models import CustomerContact, Referral, Solution
 from referrals.words import AccountCategory, HelpType
@@ -32,29 +31,6 @@ TAGS = ("external_reference", "campaign")
 SERVICES = ("partner_role", "solution_area", "solution_play")
 HELP = ("help_type", "help_notes", "shared_with_sellers", "marketplace_intent", *SERVICES)
 CONTACT = tuple(f"contact_{name}" for name in (*REACHABLE, "title"))
-
-
-def countries():
-    """Every country by its name in the reader's language."""
-    names = Locale.parse(str(format.locale())).territories.items()
-    found = [(code, name) for code, name in names if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY]
-    return [("", CHOOSE), *sorted(found, key=lambda pair: pair[1])]
-
-
-NO_COUNTRY = {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}
-
-
-class Solutions(forms.ModelMultipleChoiceField):
-    """Solutions by their public ids; a malformed, an unknown and a hidden one are answered alike."""
-
-    def label_from_instance(self, solution):
-        return f"{solution.name} – {solution.organization.name}"
-
-    def clean(self, value):
-        try:
-            return list(super().clean(value))
-        except ValidationError as problem:
-            raise problem if problem.code == "required" else ValidationError(UNKNOWN, code="invalid") from problem
 
 
 class DraftForm(forms.ModelForm):
@@ -160,10 +136,3 @@ class DraftForm(forms.ModelForm):
         """The customer contact, or None where nobody was named."""
         person = {name.removeprefix("contact_"): self.cleaned_data[name] for name in CONTACT}
         return person if any(person.values()) else None
-
-
-def place(by, label, required):
-    field = KnownChoice(Location.objects.open_to_creation_by(by), label=label, required=required, empty_label=CHOOSE)
-    only = list(field.queryset[:2])
-    field.initial = only[0] if len(only) == 1 else None
-    return field

@@ -5,11 +5,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Location
-from referrals import drafting
+from referrals import sending
 from referrals.forms.answers import fit_value
 from referrals.forms.careful import CHOOSE, KnownChoice
-from referrals.forms.drafts import CONTACT, CUSTOMER, DEAL, SERVICES, TAGS, DraftForm, place
-from referrals.words import DealType, HelpType
+from referrals.forms.choices import place
+from referrals.forms.drafts import CONTACT, CUSTOMER, DEAL, SERVICES, TAGS, DraftForm
+from referrals.words import DealType
 
 
 class Addressee(KnownChoice):
@@ -54,10 +55,10 @@ class OpportunityForm(DraftForm):
     def clean(self):
         cleaned = super().clean()
         solutions = cleaned.get("solutions") or []
-        self.deal_type = drafting.derived_type(solutions, HelpType.OTHER, True)
+        self.deal_type = sending.sent_type(solutions)
         if self.deal_type == DealType.SERVICES:
             self.need(SERVICES, _("Needed for a services deal: none of the solutions makes it an IP co-sell deal."))
-        if (to := cleaned.get("to")) and (reason := drafting.why_not_to(to.organization, self.deal_type)):
+        if (to := cleaned.get("to")) and (reason := sending.why_not_to(to.organization, self.deal_type)):
             self.add_error("to", ValidationError(reason, code="invalid"))
         return cleaned
 

@@ -40,7 +40,7 @@ def deals_page(request, tab, query, *, status=200, **more):
     begins = not query.get("after")
     around = tabs.around(user, **asked, drafts=tab == "outbound" and begins)
     request.deal_counts = around.counts
-    filters = DealFilters(query, tab=tab, url=url, places=around.places, people=around.people, found=around.found)
+    filters = DealFilters(query, tab=tab, url=url, around=around)
     chosen = [column for column in columns.known(around.columns) if tab != "shared" or not column.is_own]
     found, following, lost = _found(tab, query, filters, user, chosen)
     reader = rows.Reader(user, chosen)

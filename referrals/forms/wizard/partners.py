@@ -1,0 +1,133 @@
+"""Which partners are invited, each with a form of its own: share, date, why, what to bring, whom to work with (2.4)."""
+
+from functools import partial
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from referrals import partnering, terms
+from referrals.forms.answers import fit_value, one_of
+from referrals.forms.careful import UNKNOWN, careful
+from referrals.forms.choices import Solutions
+from referrals.models import Referral, Solution
+
+OFFERED = 50  # of the partner's own solutions
+MOST = 20  # partners invited with a new deal
+FACTS = ("deal_value", "currency", "closing_date")
+
+
+class PartnerSearch(forms.Form):
+    """A partner by its name."""
+
+    q = forms.CharField(label=_("Partner name"), max_length=100, required=False)
+
+    def __init__(self, data=None):
+        super().__init__(data or {}, auto_id="partner-%s")
+        self.fields["q"].widget.input_type = "search"
+        careful(self)
+        self.full_clean()
+
+    def found(self, organization, without=()):
+        """The first partners whose name has these words; none without words."""
+        words = self.cleaned_data.get("q", "").split()
+        if not words:
+            return []
+        match = Q(*[Q(name__icontains=word) for word in words])
+        return list(partnering.eligible(organization).filter(match).exclude(uuid__in=without).order_by("name")[:20])
+
+
+class InvitationForm(forms.ModelForm):
+    """What one partner is asked. Prefilled from the deal; fixed for us once it is sent."""
+
+    class Meta:
+        model = Referral
+        fields = FACTS
+
+    def __init__(self, partner, *, people, solutions, initial=None, data=None, prefix=None):
+        super().__init__(data, initial=initial, prefix=prefix, auto_id="invite-%s")
+        self.partner, self.people = partner, people
+        self.fields["closing_date"].required = True
+        self.fields["deal_value"].label = _("Share of the value")
+        self.fields["notes"] = forms.CharField(
+            label=_("Why you invite this partner"), max_length=10_000, widget=forms.Textarea({"rows": 3})
+        )
+        self.fields["help_type"] = one_of(terms.HELP, _("Which help do you want from them?"))
+        own = Solution.objects.ready().filter(organization=partner).order_by("name").values("pk")[:OFFERED]
+        offered = Solution.objects.filter(Q(pk__in=own) | Q(pk__in=[one.pk for one in solutions]))
+        self.fields["solutions"] = Solutions(
+            offered.select_related("organization").order_by("name"),
+            to_field_name="code",
+            label=_("Solutions they should bring"),
+            widget=forms.CheckboxSelectMultiple,
+        )
+        self.fields["members"] = forms.MultipleChoiceField(
+            label=_("Your people who will work with them"),
+            choices=[(key, f"{one['first_name']} {one['last_name']}".strip()) for key, one in people.items()],
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("The partner sees their names and addresses. Fixed once the invitation is sent."),
+            error_messages={"invalid_choice": UNKNOWN},
+        )
+        fit_value(self.fields["deal_value"], co_sell=False)
+        careful(self)
+
+    @property
+    def invitation(self):
+        """What partnering takes."""
+        cleaned = self.cleaned_data
+        facts = {name: cleaned[name] for name in (*FACTS, "notes", "help_type", "solutions")}
+        return partnering.Invitation(
+            partner=self.partner, members=[self.people[key] for key in cleaned["members"]], **facts
+        )
+
+
+class PartnersForm:
+    """All invitations of a new deal: a list of partners and a form for each. Behaves like a form."""
+
+    def __init__(self, plan, data=None):
+        self.plan, self.is_bound = plan, data is not None
+        self.ids = list(dict.fromkeys(data.getlist("partner")))[: MOST + 1] if data is not None else []
+        known = {str(one.uuid): one for one in _partners(plan.by.organization, self.ids)}
+        self.unknown = [uuid for uuid in self.ids if uuid not in known]
+        make = partial(InvitationForm, people=plan.people, solutions=plan.solutions, initial=self.initial())
+        self.forms = [
+            make(known[uuid], prefix=uuid, data=data if _was_asked(data, uuid) else None)
+            for uuid in self.ids
+            if uuid in known
+        ]
+
+    def initial(self):
+        """What the deal says already."""
+        return self.plan.shared_facts | {
+            "solutions": [one.code for one in self.plan.solutions],
+            "members": list(self.plan.people),
+        }
+
+    def is_valid(self):
+        return not self.unknown and len(self.ids) <= MOST and all(form.is_valid() for form in self.forms)
+
+    @property
+    def errors(self):
+        """Of all forms: for counting and for the page's summary."""
+        return [form.errors for form in self.forms if form.errors] + self.unknown
+
+    @property
+    def invitations(self):
+        return [form.invitation for form in self.forms]
+
+
+def _partners(organization, ids):
+    known = [uuid for uuid in ids if _is_uuid(uuid)]
+    return partnering.eligible(organization).filter(uuid__in=known)
+
+
+def _is_uuid(text):
+    try:
+        forms.UUIDField().clean(text)
+    except forms.ValidationError:
+        return False
+    return True
+
+
+def _was_asked(data, uuid):
+    return any(name.startswith(f"{uuid}-") for name in data)

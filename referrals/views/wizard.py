@@ -1,0 +1,167 @@
+"""A new deal, step by step: each step has its address, saves what was typed, and can be left and found again."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import scoped
+from referrals import drafting, drafts
+from referrals.forms.wizard.plan import STEPS, Plan, ReviewForm
+from referrals.models import Draft, Referral
+from referrals.page import beforehand
+from referrals.page import wizard as page
+from referrals.views import wizard_acts
+from referrals.views.deal import deal_page, told_words
+
+METHODS = ["GET", "HEAD", "POST"]
+NOT_ANSWERS = frozenset({"csrfmiddlewaretoken", "version", "go", "look"})
+
+
+@require_http_methods(METHODS)
+@scoped()
+def new(request):
+    """The first step, before there is a draft: it begins with the customer. A seller is led to their own page."""
+    by = request.user
+    if by.organization.is_platform:
+        return redirect("deal-send")
+    _may_create(by)
+    plan = Plan(by, {})
+    if request.method != "POST":
+        return _page(request, None, plan, "customer", plan.form("customer"))
+    answers = _answers(request)
+    try:
+        draft = drafts.begin(by=by, step="customer", answers=answers)
+    except drafts.Refused as reason:
+        messages.error(request, str(reason))
+        return _page(request, None, plan, "customer", STEPS["customer"].form(plan, request.POST), status=422)
+    return _onwards(request, draft, "customer")
+
+
+@require_http_methods(METHODS)
+@scoped(draft=Draft)
+def step(request, draft, step):
+    """GET: the step's questions, as they were answered. POST: save them, and go on where they are complete."""
+    _may_create(request.user)
+    plan = Plan(request.user, draft.answers)
+    if request.method != "POST":
+        return _page(request, draft, plan, step, plan.form(step))
+    if "look" in request.POST:
+        return _look(request, draft, step)
+    try:
+        drafts.save(draft, step=step, answers=_answers(request), seen=_seen(request))
+    except drafts.Conflict:
+        draft.refresh_from_db()
+        typed = STEPS[step].form(plan, request.POST)
+        return _page(request, draft, plan, step, typed, status=409, saved_elsewhere=True)
+    return _onwards(request, draft, step)
+
+
+def _onwards(request, draft, step):
+    """Where a saved step leads: back to itself after one of its own buttons or with what is wrong, else on."""
+    if act := wizard_acts.asked(request, step):
+        act(request, draft)
+        return redirect(page.url(draft, step) + wizard_acts.place(request))
+    if (there := request.POST.get("go")) in page.PLACES:
+        if there == "later":
+            messages.success(request, _("The draft is saved. You find it under Outbound."))
+            return redirect("deals", "outbound")
+        return redirect(page.url(draft, there))
+    plan = Plan(request.user, draft.answers)
+    form = plan.form(step)
+    if getattr(form, "has_new_questions", False):
+        return _page(request, draft, plan, step, _unjudged(form), status=422, new_questions=True)
+    if not form.is_valid():
+        return _page(request, draft, plan, step, form, status=422)
+    return redirect(page.url(draft, page.after(plan, step)))
+
+
+def _look(request, draft, step):
+    """The same questions as the answers would have them, without saving or judging anything."""
+    plan = Plan(request.user, draft.answers | {step: drafts.kept(_answers(request))})
+    return _page(request, draft, plan, step, _unjudged(plan.form(step)))
+
+
+def _unjudged(form):
+    form._errors = {}
+    return form
+
+
+@require_http_methods(METHODS)
+@scoped()
+def review(request, draft_id):
+    """Everything on one page, and the button that makes it a deal: one deal, however often it is pressed."""
+    by = request.user
+    draft = Draft.objects.visible_to(by).filter(uuid=draft_id).first()
+    if draft is None:
+        return _made_already(request, Referral.objects.visible_to(by).filter(uuid=draft_id).first())
+    _may_create(by)
+    plan = Plan(by, draft.answers)
+    form = ReviewForm(plan, request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        return _review_page(request, draft, plan, form)
+    if plan.missing or not form.is_valid():
+        return _review_page(request, draft, plan, form, status=422)
+    try:
+        with transaction.atomic():
+            deal = drafts.finish(draft, by=by, deal=plan.deal(form.cleaned_data["consent_to_share"]))
+    except drafts.Made as made:
+        return _made_already(request, made.args[0])
+    except drafts.Refused as reason:
+        form.add_error(None, str(reason))
+        return _review_page(request, draft, plan, form, status=422)
+    messages.success(request, " ".join([_("The deal is created. This is its page."), *told_words(deal.told)]))
+    if page.is_past(plan):
+        messages.warning(request, _("The close date is in the past."))
+    return redirect(deal)
+
+
+def _made_already(request, deal):
+    if deal is None:
+        raise Http404
+    if request.method != "POST":
+        return redirect(deal)
+    words = _("You have done this already: the deal exists, and is not created twice.")
+    return deal_page(request, deal, conflict={"text": words, "region": "deal-head"}, status=409)
+
+
+@require_http_methods(METHODS)
+@scoped(draft=Draft)
+def discard(request, draft):
+    """GET: whether that is meant. POST: the draft is gone."""
+    if request.method != "POST":
+        return render(request, "referrals/wizard/discard.html", page.about(draft))
+    drafts.discard(draft)
+    messages.success(request, _("The draft is discarded."))
+    return redirect("deals", "outbound")
+
+
+def _may_create(by):
+    if by.organization.is_platform:
+        raise PermissionDenied(_("The platform's sellers send opportunities to partners instead."))
+    if reason := drafting.why_no_new_deal(by):
+        raise PermissionDenied(reason)
+
+
+def _answers(request):
+    """What was typed, by field, without the buttons."""
+    buttons = NOT_ANSWERS | wizard_acts.BUTTONS
+    return {name: values for name, values in request.POST.lists() if name not in buttons}
+
+
+def _seen(request):
+    version = request.POST.get("version", "")
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+
+
+def _page(request, draft, plan, step, form, *, status=200, **said):
+    context = page.frame(draft, plan, step, form) | page.CONTEXTS[step](request, draft, plan, form) | said
+    return render(request, page.template(request, step), context, status=status)
+
+
+def _review_page(request, draft, plan, form, status=200):
+    context = page.frame(draft, plan, "review", form) | beforehand.context(plan)
+    return render(request, "referrals/wizard/review.html", context, status=status)
