@@ -24,11 +24,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from referrals.models import Term
-from referrals.models.reference import today
-from referrals.words import HelpType, PartnerRole, Reason
+from referrals.models.reference import SHIPPED, shipped, today
 
 REASON, HELP, ROLE, PROGRAM = Term.Kind.REASON, Term.Kind.HELP, Term.Kind.ROLE, Term.Kind.PROGRAM
-SHIPPED = {REASON: Reason, HELP: HelpType, ROLE: PartnerRole, PROGRAM: ()}
 # Column of a deal → the kind of its codes.
 COLUMNS = {"status_reason": REASON, "help_type": HELP, "partner_role": ROLE, "partner_program": PROGRAM}
 # What a reason can be offered for; the platform's sellers decline by a list of their own.
@@ -43,7 +41,7 @@ def offered(kind, *, used_for=""):
 
 def choices(kind, *, used_for=""):
     """(code, label) of what can be chosen today, in order."""
-    return [(term.code, called(term)) for term in offered(kind, used_for=used_for)]
+    return [(term.code, str(term)) for term in offered(kind, used_for=used_for)]
 
 
 def needs_words(code):
@@ -59,16 +57,6 @@ def label(kind, code, on=None):
 def labels():
     """The labels of all codes on all days: one query, at the first question."""
     return Labels(Term.objects.all())
-
-
-def called(term):
-    """What this version is called, in the reader's language."""
-    return term.own_label or shipped(term.kind, term.code)
-
-
-def shipped(kind, code):
-    """The product's own word for a code; the code itself where it has none."""
-    return str(SHIPPED[kind](code).label) if code in SHIPPED[kind] else code
 
 
 class Labels:
@@ -92,7 +80,7 @@ class Labels:
         day = day_of(on)
         begun = [term for term in versions if term.valid_from is None or term.valid_from <= day]
         found = begun[-1:] or versions[:1]
-        return called(found[0]) if found else shipped(kind, code)
+        return str(found[0]) if found else shipped(kind, code)
 
     def on_deal(self, deal, column):
         """The label of what a deal holds in that column, as it was when the deal began; of a reason, when it closed."""

@@ -52,7 +52,16 @@ class PlayInline(admin.TabularInline):
     has_add_permission = has_change_permission = has_delete_permission = never
 
 
-DAYS = (_("Days"), {"fields": [("valid_from", "valid_to")], "description": _("Empty: without a first or last day.")})
+@admin.display(description=_("all versions"))
+def all_versions(entry):
+    """Each with its days, the first one first."""
+    return "\n".join(versions.line_by_line(entry)) if entry.pk else "–"
+
+
+DAYS = (
+    _("Days"),
+    {"fields": [("valid_from", "valid_to"), all_versions], "description": _("Empty: without a first or last day.")},
+)
 
 
 @admin.register(SolutionArea)
@@ -65,9 +74,8 @@ class SolutionAreaAdmin(admin.ModelAdmin):
     list_filter = [InForce]
     search_fields = ["label", "code"]
     fieldsets = [(None, {"fields": ["code", "label", "where"], "description": versions.CORRECTS}), DAYS]
-    readonly_fields = ["where"]
+    readonly_fields = ["where", all_versions]
     inlines = [PlayInline]
-    called = str
     has_delete_permission = never
 
     def get_readonly_fields(self, request, obj=None):
@@ -96,8 +104,7 @@ class SolutionPlayAdmin(admin.ModelAdmin):
     search_fields = ["label", "code"]
     fieldsets = [(None, {"fields": ["code", "label", "area", "where"], "description": versions.CORRECTS}), DAYS]
     autocomplete_fields = ["area"]
-    readonly_fields = ["where"]
-    called = str
+    readonly_fields = ["where", all_versions]
     has_delete_permission = never
 
     def get_readonly_fields(self, request, obj=None):
@@ -123,7 +130,7 @@ class TermAdmin(admin.ModelAdmin):
         *("kind", "code", "label", *versions.LANGUAGES),
         *("position", "used_for", "needs_words", "valid_from", "valid_to"),
     ]
-    list_display = ["called", "kind", "code", "position", "valid_from", "valid_to"]
+    list_display = ["__str__", "kind", "code", "position", "valid_from", "valid_to"]
     list_filter = ["kind", InForce]
     search_fields = ["label", "code"]
     fieldsets = [
@@ -132,17 +139,22 @@ class TermAdmin(admin.ModelAdmin):
         (_("Where it is used"), {"fields": ["position", "used_for", "needs_words", "reads", "where"]}),
         DAYS,
     ]
-    readonly_fields = ["reads", "where"]
+    readonly_fields = ["reads", "where", all_versions]
     has_delete_permission = never
 
     def get_readonly_fields(self, request, obj=None):
         """What deals store never changes."""
         return [*self.readonly_fields, "kind", "code"] if obj else self.readonly_fields
 
-    @admin.display(description=_("label"), ordering="label")
-    def called(self, term):
-        """In the operator's language."""
-        return terms.called(term)
+    def get_fieldsets(self, request, obj=None):
+        """Only reasons are offered at steps."""
+        if obj is None or obj.kind == terms.REASON:
+            return self.fieldsets
+        apart = versions.OF_REASONS
+        return [
+            (title, options | {"fields": [name for name in options["fields"] if name not in apart]})
+            for title, options in self.fieldsets
+        ]
 
     @admin.display(description=_("reads as"))
     def reads(self, term):
@@ -160,7 +172,9 @@ class TermAdmin(admin.ModelAdmin):
 
 
 WHERE = {
-    terms.REASON: _("Asked at the steps above; shown on the closed deal, in every party's history and in mails."),
+    terms.REASON: _(
+        "Asked at the steps that are ticked; shown on the closed deal, in every party's history and in mails."
+    ),
     terms.HELP: _(
         "Asked when a partner wants the platform's help; shown on the deal's page, to the seller, in history."
     ),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.db.models.base import ModelState
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy, override
 from referrals import terms, versions
 from referrals.forms.careful import careful
 from referrals.lifecycle import Refused
-from referrals.models.reference import today
+from referrals.models.reference import shipped, today
 from referrals.words import HelpType
 
 STEPS = {
@@ -26,6 +27,7 @@ STEPS = {
     "lose": gettext_lazy("Marking a deal as lost"),
     "error": gettext_lazy("Closing a deal as an error"),
 }
+OF_REASONS = ("used_for", "needs_words")
 CORRECTS = gettext_lazy(
     "What is changed here also reads differently on deals of that time: correct mistakes here, and start a new version"
     " for a new name."
@@ -69,6 +71,7 @@ class TermForm(VersionForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["label"].help_text = _("Empty: as the product calls it, in each language.")
         for name, language in LANGUAGES.items():
             if name in self.fields:
                 self.initial.setdefault(name, self.instance.labels.get(language, ""))
@@ -79,7 +82,7 @@ class TermForm(VersionForm):
         term = self.instance
         if (term.kind, term.code) == (terms.HELP, HelpType.UNKNOWN):
             self.add_error("code", _("This code means that no help is needed."))
-        if not cleaned.get("label") and "label" not in self.errors and terms.shipped(term.kind, term.code) == term.code:
+        if not cleaned.get("label") and "label" not in self.errors and shipped(term.kind, term.code) == term.code:
             self.add_error("label", _("Give it a label: the product has no word for this code."))
         if term.kind != terms.REASON:
             cleaned |= {"used_for": [], "needs_words": False}
@@ -100,9 +103,15 @@ def in_every_language(term):
     lines = []
     for code, name in settings.LANGUAGES:
         with override(code):
-            label = terms.called(term)
+            label = str(term)
         lines.append(f"{name}: {label}")
     return "\n".join(lines)
+
+
+def line_by_line(entry):
+    """Every version of this entry with its days, a line for each."""
+    rows = versions.same(entry).order_by(F("valid_from").asc(nulls_first=True))
+    return [_("%(label)s: %(days)s") % {"label": row, "days": versions.days(row)} for row in rows]
 
 
 def urls(page):
@@ -123,13 +132,13 @@ def _next_version(page, request, object_id):
     form = _form(page, entry, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if new := _begun(entry, form, by=request.user):
-            told = {"label": page.called(new), "days": versions.days(new)}
+            told = {"label": new, "days": versions.days(new)}
             messages.success(request, _("“%(label)s” is in force %(days)s.") % told)
             return redirect(f"admin:{page.opts.app_label}_{page.opts.model_name}_change", new.pk)
     context = page.admin_site.each_context(request) | {
         "title": _("New version"),
         "button": _("Start the new version"),
-        "now": versions.days(entry),
+        "versions": line_by_line(entry),
         "where": page.where(entry),
         "back_to_list": f"admin:{page.opts.app_label}_{page.opts.model_name}_changelist",
         "back_to_row": f"admin:{page.opts.app_label}_{page.opts.model_name}_change",
@@ -156,13 +165,17 @@ def _number(text):
 
 def _form(page, entry, data):
     """The page's own form without what never changes, filled with the words of now."""
-    names = [name for name in page.form_fields if name not in entry.SAME]
+    apart = entry.SAME if getattr(entry, "kind", terms.REASON) == terms.REASON else (*entry.SAME, *OF_REASONS)
+    names = [name for name in page.form_fields if name not in apart]
     made = forms.modelform_factory(page.model, form=page.form, fields=names)
     copied = copy.copy(entry)
     copied.pk, copied._state = None, ModelState()
     until = entry.valid_to if entry.valid_to and entry.valid_to > today() else None
     form = made(data, instance=copied, initial={"valid_from": today() + timedelta(days=1), "valid_to": until})
+    for name in apart:
+        form.fields.pop(name, None)  # a declared field is there whether it is named or not
     form.besides = (entry.pk,)
+    form.order_fields(["valid_from", "valid_to"])
     form.fields["valid_from"].required = form.fields["valid_from"].widget.is_required = True
     form.fields["valid_from"].help_text = _("The version of now ends the day before.")
     return form

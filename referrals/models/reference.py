@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from referrals.words import HelpType, PartnerRole, Reason
+
 
 def today():
     """The product's day, not the reader's: reference data changes at the same moment for everybody."""
@@ -101,9 +103,17 @@ class Term(Versioned):
         constraints = [one_version_a_day("one_term_a_day", "kind")]
 
     def __str__(self):
-        return self.own_label or self.code
+        return self.own_label or shipped(self.kind, self.code)
 
     @property
     def own_label(self):
         """What operators call it in the reader's language; empty where the product's own word holds."""
         return self.labels.get(get_language() or "", "") or self.label
+
+
+SHIPPED = {Term.Kind.REASON: Reason, Term.Kind.HELP: HelpType, Term.Kind.ROLE: PartnerRole, Term.Kind.PROGRAM: ()}
+
+
+def shipped(kind, code):
+    """The product's own word for a code, in the reader's language; the code itself where it has none."""
+    return str(SHIPPED[kind](code).label) if code in SHIPPED[kind] else code

@@ -56,6 +56,7 @@ def test_a_new_version_ends_the_old_one_the_day_before_and_both_say_so(cast, ope
     new = Term.objects.get(code=term.code, valid_to=None)
     term.refresh_from_db()
     assert asked.context["form"].initial["label"] == "Host"
+    assert not {"kind", "code", "used_for", "needs_words"} & set(asked.context["form"].fields)
     assert asked.context["form"]["valid_from"].value() == today() + DAY
     assert done["Location"] == page(new, "change")
     assert (term.label, term.valid_to, new.label, new.valid_from) == ("Host", day - DAY, "Landlord", day)
@@ -65,6 +66,19 @@ def test_a_new_version_ends_the_old_one_the_day_before_and_both_say_so(cast, ope
     assert operator.get(page(new, "history")).status_code == 200
     assert terms.label("role", term.code, day - DAY) == "Host"
     assert terms.label("role", term.code, day) == "Landlord"
+
+
+def test_a_reason_stays_offered_where_it_was_and_its_other_versions_are_listed(operator):
+    term = Term.objects.get(kind="reason", code="budget")
+    answers = {"label": "No money", "position": 3, "valid_from": today() + DAY, "used_for": term.used_for}
+
+    operator.post(page(term, "version"), answers)
+
+    new = Term.objects.get(kind="reason", code="budget", label="No money")
+    assert (new.used_for, new.needs_words) == (["decline", "platform_decline", "lose"], False)
+    for there in (page(term, "version"), page(new, "change")):
+        text = operator.get(there).text
+        assert "Insufficient project budget: until " in text and "No money: from " in text
 
 
 def test_an_area_and_a_play_get_new_names_in_the_same_way(cast, operator):
