@@ -14,6 +14,7 @@ from referrals.models import Solution
 from referrals.words import Intent
 
 PAGE = 20
+FEW = 1000
 
 
 class Kind(models.TextChoices):
@@ -79,7 +80,7 @@ def _narrowed(organization, asked):
         found = found.filter(KINDS[kind](organization))
     if asked.get("publisher"):
         publishers = Organization.objects.filter(name__icontains=asked["publisher"])
-        found = found.filter(organization__in=publishers.values("pk"))
+        found = found.filter(organization__in=list(publishers.values_list("pk", flat=True)))
     if asked.get("macc"):
         found = found.filter(is_macc_eligible=True)
     if asked.get("incentive"):
@@ -95,8 +96,11 @@ KINDS = {
 
 
 def _with_words(words):
-    """Every word begins one of the name or the code."""
-    return Q(RawSQL("referrals_solution.search @@ referrals_query(%s)", [words], output_field=models.BooleanField()))
+    """Every word begins one of the name or the code. By key where few have them: PostgreSQL takes rare words for
+    common ones, and would look for them along the order of the names."""
+    match = Q(RawSQL("referrals_solution.search @@ referrals_query(%s)", [words], output_field=models.BooleanField()))
+    keys = list(Solution.objects.filter(match).order_by().values_list("pk", flat=True)[: FEW + 1])
+    return Q(pk__in=keys) if len(keys) <= FEW else match
 
 
 def _beyond(name_key, pk):
