@@ -22,6 +22,7 @@ FOUND = lifecycle.Move(
 CORRECTED = replace(FOUND, name="account")
 UNASKED = replace(lifecycle.MOVES["decline"], tells=False)  # the team hears it once, from the matching
 REASONS = {Decision.UNMANAGED: Reason.NO_SELLER, Decision.NONE: Reason.NO_ACCOUNT}
+TO_SELLERS = "deal_received"
 SNAPSHOT = {"line2": ""} | {name: name for name in ("name", "line1", "city", "state", "postal_code", "country", "duns")}
 
 
@@ -134,6 +135,6 @@ def _answer_request(match, sides, decision, send_anyway):
             ReferralEvent.objects.create(organization=mine.organization, referral=mine, kind="released")
             return "released"
     with tenancy.entered(sibling.organization):
-        Notice.objects.filter(kind="deal_received", subject=sibling.pk).delete()  # sellers are not bothered
+        Notice.objects.filter(kind=TO_SELLERS, subject=sibling.pk).delete()  # sellers are not bothered
         lifecycle.make(sibling, UNASKED, by=None, status_reason=REASONS[decision], status_note="")
     return "refused"

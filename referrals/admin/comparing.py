@@ -18,7 +18,7 @@ def table(referral, found):
     """A row per fact: its label, as it was typed, and for each (account, confidence) the text with its mark."""
     accounts = [account for account, _confidence in found]
     rows = [_row(name, getattr(referral, f"customer_{name}"), accounts) for name in BOTH]
-    return rows + [_row(name, None, accounts) for name in ACCOUNTS_ONLY]
+    return rows + [_row(name, None, accounts) for name in ACCOUNTS_ONLY if accounts]
 
 
 def _row(name, typed, accounts):
@@ -32,7 +32,7 @@ def _mark(typed, theirs):
     if not typed or not theirs:
         return None
     is_same = typed == theirs or plain(typed) == plain(theirs)
-    return {"sign": "=" if is_same else "≠", "words": SAME if is_same else DIFFERENT, "is_same": is_same}
+    return {"sign": "=" if is_same else "×", "words": SAME if is_same else DIFFERENT, "is_same": is_same}
 
 
 def _text(name, account):

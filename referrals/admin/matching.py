@@ -32,7 +32,7 @@ class Queue(ChangeList):
 class AccountMatchAdmin(admin.ModelAdmin):
     """Customers that wait for account matching, the oldest first; decided at the desk, read only afterwards."""
 
-    list_display = ["customer", "where", "organization", "category", "confidence", "holds", "decision", "created_at"]
+    list_display = ["customer", "where", "organization", "category", "confidence", "is_held", "decision", "created_at"]
     list_filter = ["decision", "holds", ("organization", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["organization", "referral"]
     search_fields = ["referral__customer_name", "referral__name"]
@@ -63,6 +63,11 @@ class AccountMatchAdmin(admin.ModelAdmin):
     def category(self, match):
         """Typed by hand, or from the directory; what it became, once it is decided."""
         return match.referral.get_customer_category_display()
+
+    @admin.display(description=gettext_lazy("request held"), boolean=True)
+    def is_held(self, match):
+        """Whether the sellers are still to be asked, or not, once it is decided."""
+        return match.holds and match.decision == Decision.PENDING
 
     @admin.display(description=gettext_lazy("deal"))
     def deal(self, match):
