@@ -15,6 +15,7 @@ EVERY_MINUTE = 60
 app.conf.beat_schedule = {
     "expire what nobody answered": {"task": "referrals.tasks.expire_overdue", "schedule": EVERY_MINUTE},
     "remind of what waits": {"task": "referrals.tasks.remind_waiting", "schedule": EVERY_MINUTE},
+    "drop drafts whose time is over": {"task": "referrals.tasks.drop_old_drafts", "schedule": 60 * EVERY_MINUTE},
     "go on with imports": {"task": "referrals.tasks.carry_on_imports", "schedule": 30},
     "find what waiting customers could be": {"task": "referrals.tasks.find_candidates", "schedule": EVERY_MINUTE},
     "deliver what the broker lost": {"task": "accounts.tasks.deliver", "schedule": EVERY_MINUTE},

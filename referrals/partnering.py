@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from accounts.models import Organization
-from referrals import inviting, lifecycle, siblings
+from referrals import inviting, lifecycle, lines, siblings, team
 from referrals.models import Party
 from referrals.words import HelpType, Substatus
 
@@ -33,6 +33,26 @@ def eligible(organization):
     """Whom this company can invite: partners of the ecosystem that transact, without itself (row 89)."""
     partners = Organization.objects.filter(kind=Organization.Kind.PARTNER, in_ecosystem=True, is_transacting=True)
     return partners.exclude(pk=organization.pk)
+
+
+def details_of(member):
+    """A team member as what a partner is shown of our people."""
+    names = ("first_name", "last_name", "phone", "email", "title")
+    return {name: getattr(member, name) for name in names}
+
+
+def bring(referral, *, by, solutions=None, member=None):
+    """What an invited partner brings when it accepts: its own solutions, and somebody for the team. Raises Refused."""
+    if solutions is not None:
+        there = {line.solution_id: line for line in referral.lines.select_related("solution")}
+        for solution in solutions:
+            if solution.pk not in there:
+                lines.add(referral, solution, by=by)
+        for line in [line for pk, line in there.items() if pk not in {one.pk for one in solutions}]:
+            line.referral = referral
+            lines.remove(line, by=by)
+    if member:
+        team.add(referral, by=by, seen=referral.version, **member)
 
 
 def why_not_now(referral):

@@ -8,7 +8,7 @@ from kombu.exceptions import OperationalError
 
 from accounts.outbox import deliver
 from accounts.tasks import ask_the_queue
-from referrals import candidates, sweeps
+from referrals import candidates, drafts, sweeps
 from referrals.importing import running
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,12 @@ def remind_waiting():
     """Day 7 and day 12 of the answer window."""
     sweeps.remind_waiting()
     deliver()
+
+
+@shared_task
+def drop_old_drafts():
+    """Delete what nobody finished in time."""
+    drafts.sweep()
 
 
 @shared_task

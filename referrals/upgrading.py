@@ -25,6 +25,12 @@ def needed(referral):
     return (*(["deal_type"] if len(kinds) > 1 else []), *fields, *consent)
 
 
+def of_some_kinds(referral):
+    """What only one of two possible kinds needs; nothing where only one is possible."""
+    kinds = possible(referral)
+    return {field for kind in kinds for field in ASKED_WITH_HELP[kind]} if len(kinds) > 1 else set()
+
+
 def kind_of(referral, answers):
     """What the deal becomes: what was wished for, else the usual kind; None where no co-sell is possible."""
     kinds = possible(referral)

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from referrals.converters import FieldConverter, MoveConverter, StepConverter, TabConverter
-from referrals.views import bulk, columns, deal, list, parts, send, solutions, wizard
+from referrals.views import bulk, columns, deal, list, partners, parts, send, solutions, wizard
 
 register_converter(TabConverter, "tab")
 register_converter(MoveConverter, "move")
@@ -35,6 +35,7 @@ urlpatterns = [
         solutions.deal_solution_remove,
         name="deal-solution-remove",
     ),
+    path("<uuid:referral_id>/partners/", partners.deal_partners, name="deal-partners"),
     path("<uuid:referral_id>/notes/", parts.deal_notes, name="deal-notes"),
     path("<uuid:referral_id>/timeline/", parts.deal_timeline, name="deal-timeline"),
 ]

@@ -52,6 +52,7 @@ ADDRESSES = {
     "deals/<uuid:referral_id>/solutions/": "scoped: referral=Referral",
     "deals/<uuid:referral_id>/solutions/<uuid:line_id>/price/": "scoped: referral=Referral",
     "deals/<uuid:referral_id>/solutions/<uuid:line_id>/remove/": "scoped: referral=Referral",
+    "deals/<uuid:referral_id>/partners/": "scoped: referral=Referral",
     "deals/<uuid:referral_id>/notes/": "scoped: referral=Referral",
     "deals/<uuid:referral_id>/timeline/": "scoped: referral=Referral",
 }
@@ -147,6 +148,7 @@ USUAL = (
 TASKS = {
     "accounts.tasks.deliver": "each notice in its reader's tenant",
     "referrals.tasks.carry_on_imports": "accounts of customers, which are nobody's: batch by batch",
+    "referrals.tasks.drop_old_drafts": "every tenant: sweep",
     "referrals.tasks.expire_overdue": "every tenant: sweep",
     "referrals.tasks.remind_waiting": "every tenant: sweep",
     "referrals.tasks.find_candidates": "every tenant: candidates for account matching",

@@ -8,7 +8,8 @@ from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Location
-from referrals import format, lifecycle, registration, stages, terms
+from referrals import format, lifecycle, registration, stages, terms, upgrading
+from referrals.forms import accepting
 from referrals.forms.careful import CHOOSE, KnownChoice, careful, fits
 from referrals.models import Referral, SolutionArea, SolutionPlay
 
@@ -37,17 +38,54 @@ class AnswersForm(forms.ModelForm):
         return {name: value for name, value in self.cleaned_data.items() if name in self._meta.fields}
 
 
+class AcceptForm(AnswersForm):
+    """Accepting; an invited partner says besides what and whom it brings."""
+
+    def clean(self):
+        cleaned = super().clean()
+        accepting.check(self)
+        return cleaned
+
+
+class AskForm(AnswersForm):
+    """Asking for help: what is needed follows from the kind of co-sell, which is chosen where two are possible."""
+
+    referral = None
+
+    def clean(self):
+        cleaned = super().clean()
+        kind = upgrading.kind_of(self.referral, cleaned)
+        for name in upgrading.unanswered(self.referral, cleaned):
+            if name in self.fields and name not in self.errors:
+                self.add_error(name, ValidationError(self.fields[name].error_messages["required"], code="required"))
+        for name in {name for names in upgrading.ASKED_WITH_HELP.values() for name in names} & cleaned.keys():
+            if name not in upgrading.ASKED_WITH_HELP[kind]:
+                cleaned[name] = None if name in ("solution_area", "solution_play") else ""
+        return cleaned
+
+    @property
+    def answers(self):
+        wish = {"deal_type": self.cleaned_data["deal_type"]} if "deal_type" in self.fields else {}
+        return super().answers | wish
+
+
 def answers_form(move, referral, *, by, data=None):
     """The questions of this move about this referral to this person."""
     names = [
         name for name in lifecycle.questions(move, referral) if not (name == "location" and by.organization.is_platform)
     ]
-    made = forms.modelform_factory(Referral, form=AnswersForm, fields=names, widgets=AnswersForm.Meta.widgets)
+    columns = [name for name in names if name != "deal_type"]
+    form_class = FORMS.get(move.name, AnswersForm)
+    made = forms.modelform_factory(Referral, form=form_class, fields=columns, widgets=AnswersForm.Meta.widgets)
     form = made(data, instance=copy.copy(referral), prefix=None, auto_id=f"{move.name}-%s")
+    form.referral = referral
     for name in names:
         FITTED.get(name, lambda *_: None)(form, referral, by, move)
+    optional = {"status_note", *(upgrading.of_some_kinds(referral) if move.name == "ask_help" else ())}
     for name in set(names) - set(move.offers):
-        form.fields[name].required = form.fields[name].widget.is_required = name != "status_note"
+        form.fields[name].required = form.fields[name].widget.is_required = name not in optional
+    if move.name == "accept" and referral.is_p2p:
+        accepting.ask(form, referral)
     if move.name == "win" and (safe := registration.safe_from(referral)):
         form.fields["confirmed"] = _second_thought(safe)
     return careful(form)
@@ -142,7 +180,17 @@ def play(**options):
     return KnownChoice(plays, to_field_name="code", label=_("Solution play"), empty_label=CHOOSE, **options)
 
 
+def _fit_kind(form, referral, by, move):
+    kinds = upgrading.possible(referral)
+    form.fields["deal_type"] = forms.ChoiceField(
+        label=_("Which co-sell?"), choices=[(kind.value, kind.label) for kind in kinds], initial=kinds[0],
+        widget=forms.RadioSelect, help_text=_("Your solutions and your designation allow both."),
+    )  # fmt: skip
+
+
+FORMS = {"accept": AcceptForm, "ask_help": AskForm}
 FITTED = {
+    "deal_type": _fit_kind,
     "location": _fit_location,
     "deal_value": _fit_value,
     "status_reason": _fit_reason,

@@ -27,6 +27,7 @@ def context(referral, viewer, *, conflict=None, before=None, notes_before=None, 
         seen
         | head.turn(deal, faces)
         | {"rail": rail.steps(deal, head.stages_reached(deal)), "parties": parties.cards(deal, faces)}
+        | parties.inviting(deal)
         | parties.team(deal, viewer, **asked)
         | thread.timeline(deal, before)
         | {"eyes": eyes.everybody(deal, faces)}

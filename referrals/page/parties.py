@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from referrals import editing, format, lifecycle, matching, stages
+from referrals import editing, format, lifecycle, matching, partnering, stages
 from referrals import team as acts
 from referrals.forms.details import member_form
 from referrals.models import Party
@@ -56,7 +56,25 @@ def faces(deal):
 def cards(deal, others):
     """Our own card first, then one for each other party; and for the platform while its request is held."""
     held = [_held()] if matching.is_held(deal, others) and not deal.is_closed else []
-    return [_own(deal, _("your company")), *(_card(face) | _terms(deal, face) for face in others), *held]
+    ours = _ours(deal)
+    theirs = [_card(face) | _terms(deal, face) | {"ours": ours.get(face.name, "")} for face in others]
+    return [_own(deal, _("your company")), *theirs, *held]
+
+
+def _ours(deal):
+    """Name of an invited partner → our people who were named for it; fixed since then (row 93)."""
+    if not deal.is_p2p or deal.is_inbound:
+        return {}
+    invited = deal.events.filter(kind="invited").values_list("data", flat=True)[:100]
+    return {data["party"]: ", ".join(data["members"]) for data in invited}
+
+
+def inviting(deal):
+    """The way to a further partner, or why there is none; nothing where it is no question."""
+    if not deal.mine or deal.is_inbound or deal.is_closed or deal.organization.is_platform:
+        return {}
+    url = reverse("deal-partners", args=[deal.uuid])
+    return {"invite": {"url": url, "why_not": partnering.why_not_now(deal)}}
 
 
 def owner(deal):

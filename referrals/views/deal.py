@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect, replace_url
 
 from accounts.access import scoped
-from referrals import history, lifecycle, meanwhile, page, stages
+from referrals import history, lifecycle, meanwhile, page, partnering, stages
+from referrals.forms import accepting
 from referrals.forms.answers import answers_form
 from referrals.forms.details import press
 from referrals.models import Referral
@@ -37,6 +38,7 @@ def deal_move(request, referral, move):
 
     def make(form):
         lifecycle.make(referral, move, by=request.user, **form.answers)
+        partnering.bring(referral, by=request.user, **accepting.brought(form))
         messages.success(request, _made(referral, move))
         warn_of_the_past(request, form)
 
