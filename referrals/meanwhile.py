@@ -35,13 +35,11 @@ def is_clash(event, clash):
 
 def clashes(referral, seen, clash):
     """Whether what was looked at as version ``seen`` must be looked at again first. ``clash(event)``: see below."""
-    missed = referral.version - (seen or 0)
-    if missed == 0:
-        return False
-    if not seen or not 0 < missed <= MANY:
+    if not seen:
         return True
-    events = since(referral, seen)
-    return len(events) != missed or any(is_clash(event, clash) for event in events)
+    events = since(referral, seen) if seen != referral.version else []
+    explained = len(events) == referral.version - seen  # neither too many, nor from a page of another deal
+    return not explained or any(is_clash(event, clash) for event in events)
 
 
 # What stands against an act, besides a step: one of these, or a function of the line of history like them.
