@@ -147,13 +147,14 @@ class TermAdmin(admin.ModelAdmin):
         return [*self.readonly_fields, "kind", "code"] if obj else self.readonly_fields
 
     def get_fieldsets(self, request, obj=None):
-        """Only reasons are offered at steps."""
-        if obj is None or obj.kind == terms.REASON:
-            return self.fieldsets
-        apart = versions.OF_REASONS
+        """Only reasons are offered at steps, and only who changes the words is asked for them language by language."""
+        apart = () if obj is None or obj.kind == terms.REASON else versions.OF_REASONS
+        if obj and not self.has_change_permission(request, obj):
+            apart += tuple(versions.LANGUAGES)
         return [
             (title, options | {"fields": [name for name in options["fields"] if name not in apart]})
             for title, options in self.fieldsets
+            if not set(options["fields"]) <= set(apart)
         ]
 
     @admin.display(description=_("reads as"))

@@ -71,7 +71,8 @@ class TermForm(VersionForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["label"].help_text = _("Empty: as the product calls it, in each language.")
+        if "label" in self.fields:  # whoever only looks is asked nothing
+            self.fields["label"].help_text = _("Empty: as the product calls it, in each language.")
         for name, language in LANGUAGES.items():
             if name in self.fields:
                 self.initial.setdefault(name, self.instance.labels.get(language, ""))

@@ -347,3 +347,18 @@ def test_the_day_is_the_products_and_not_the_readers(cast):
 
     with timezone.override("America/Sao_Paulo"):
         assert terms.day_of(midnight).isoformat() == "2027-01-01"
+
+
+def test_an_operator_closes_a_deal_by_a_reason_that_was_added(cast):
+    TermFactory(kind="reason", code="test-data", label="Made for a test", used_for=["error"], needs_words=True)
+    deal = a_referral(cast.northlight, substatus="Accepted")
+    browser, address = cast.client("olga"), f"/admin/referrals/referral/{deal.pk}/error/"
+
+    wordless = browser.post(address, {"status_reason": "test-data", "version": 1})
+    foreign = browser.post(address, {"status_reason": "budget", "version": 1})
+    taken = browser.post(address, {"status_reason": "test-data", "status_note": "Mine.", "version": 1}, follow=True)
+
+    assert list(wordless.context["form"].errors) == ["status_note"]
+    assert list(foreign.context["form"].errors) == ["status_reason"]
+    assert now(deal).status_reason == "test-data"
+    assert "Closed as an error: Made for a test" in taken.text

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from referrals import terms, versions
@@ -249,3 +250,15 @@ def test_the_lists_find_what_is_in_force_now_later_and_no_more(operator):
     for asked, label in (("now", "Now here"), ("later", "Later here"), ("over", "Over here")):
         text = operator.get("/admin/referrals/term/", {"in_force": asked}).text
         assert [name for name in ("Now here", "Later here", "Over here") if name in text] == [label]
+
+
+def test_staff_who_may_only_look_see_the_page_of_a_term(cast):
+    looker = cast.nina
+    looker.is_staff = True
+    looker.save()
+    looker.user_permissions.add(Permission.objects.get(codename="view_term"))
+    term = TermFactory(labels={"es": "Dueño"})
+    browser = cast.client("nina")
+
+    assert "Spanish: Dueño" in browser.get(page(term, "change")).text
+    assert browser.get(page(term, "version")).status_code == 403
