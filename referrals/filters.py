@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.clock import Clock
-from referrals import stages
+from referrals import stages, terms
 from referrals.forms.careful import careful
 from referrals.models import TeamMember
 from referrals.models.referral import SORT_KEYS
@@ -69,19 +69,25 @@ class DealFilters(forms.Form):
     location = forms.ChoiceField(label=_("Location"))
     deal_type = forms.ChoiceField(label=_("Deal type"), choices=KINDS)
     partners = forms.BooleanField(label=_("With partners"))
+    partner_role = forms.ChoiceField(label=_("Partner role"))
+    partner_program = forms.ChoiceField(label=_("Partner program"))
     min_value = forms.DecimalField(label=_("Value from"), min_value=0, max_digits=15, decimal_places=2)
     closes_before = forms.DateField(label=_("Closes before"))
     team = forms.ChoiceField(label=_("Team member"))
     sort = forms.ChoiceField(choices=SORTS, widget=forms.HiddenInput)
 
-    def __init__(self, data, *, tab, url, places, people, found):
+    def __init__(self, data, *, tab, url, around):
         super().__init__(data)
-        self.url, self.found, self.tab = url, found, tab
+        self.url, self.found, self.tab = url, around.found, tab
+        roles, programs, places = around.terms[terms.ROLE], around.terms[terms.PROGRAM], around.places
         self.fields["stage"].choices = [("", _("Any stage")), *_stages(tab)]
         self.fields["location"].choices = [("", _("Any location")), *places]
-        self.fields["team"].choices = [("", _("Anybody")), ME, *people]
+        self.fields["team"].choices = [("", _("Anybody")), ME, *around.people]
+        self.fields["partner_role"].choices = [("", _("Any role")), *roles]
+        self.fields["partner_program"].choices = [("", _("Any program")), *programs]
         self.fields["q"].widget = forms.TextInput({"type": "search", "maxlength": 200, "placeholder": HINT})
-        for name in NOT_ON.get(tab, []) if places else ["location", *NOT_ON.get(tab, [])]:
+        without_choices = {"location": places, "partner_program": programs}
+        for name in [*NOT_ON.get(tab, []), *(name for name, choices in without_choices.items() if not choices)]:
             self.fields.pop(name, None)
         for field in self.fields.values():
             field.required = False
@@ -184,6 +190,8 @@ NARROWING = {
     "location": lambda place, user: Q(location__uuid=place, organization=user.organization_id),
     "deal_type": lambda kind, user: Q(deal_type__in=CO_SELL) if kind == "co_sell" else Q(deal_type=kind),
     "partners": lambda _, user: Q(is_p2p=True),
+    "partner_role": lambda role, user: Q(partner_role=role),
+    "partner_program": lambda program, user: Q(partner_program=program),
     "min_value": lambda least, user: Q(deal_value__gte=least),
     "closes_before": lambda day, user: Q(closing_date__lt=day),
     "team": _with,

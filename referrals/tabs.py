@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Case, IntegerField, JSONField, Q, Subquery, Value, When
+from django.db.models import BigIntegerField, Case, F, IntegerField, JSONField, Q, Subquery, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.fields.json import KT
 from django.db.models.functions import Concat, JSONObject, Left
@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Location, Membership, Organization
 from accounts.roles import Role
-from referrals import columns
-from referrals.models import Draft, Favorite, Referral
+from referrals import columns, terms
+from referrals.models import Draft, Favorite, Referral, Term
 from referrals.models.referral import SHARED
 from referrals.words import Direction
 
@@ -23,6 +23,7 @@ COUNT_CAP = 1000
 FOUND = 2000  # deals that a search lists by their keys; with more it looks for the words while walking the list
 DRAFTS = 20  # the newest drafts, shown above the outbound deals
 SHORT = 80  # letters of what was typed into a draft
+KINDS = (terms.ROLE, terms.PROGRAM)  # of codes that the list narrows to
 CHOICES = 100  # places or people in one select; the chosen one is always among them
 
 
@@ -82,6 +83,7 @@ class Around(NamedTuple):
     people: list
     found: list  # keys of the deals with the words searched for, one more than FOUND where there are too many
     columns: list | None  # the names of the columns that this person chose; None: never chosen
+    terms: dict  # kind of code → the codes to narrow to, each called as it is today
     drafts: list  # facts of the deals that this person is still writing, one more than DRAFTS where there are too many
 
 
@@ -100,11 +102,13 @@ def around(user, *, place=None, person=None, words="", drafts=False):
         ArraySubquery(places.values(choice=JSONObject(id="uuid", name=names["places"]))[:CHOICES]),
         ArraySubquery(people.values(choice=JSONObject(id="user__uuid", name=names["people"]))[:CHOICES]),
         _search(words),
-        Subquery(columns.of(user)),
+        Subquery(columns.of(user)[:1]),
+        ArraySubquery(_codes()),
         ArraySubquery(_drafts(user)[: DRAFTS + 1]) if drafts else Value([], ArrayField(JSONField())),
     )
-    *numbers, places, people, found, chosen, drafts = row.get()
-    return Around(_in_words(tabs, numbers), _choices(places), _choices(people), found, chosen, drafts)
+    *numbers, places, people, found, chosen, codes, drafts = row.get()
+    counts, codes = _in_words(tabs, numbers), _called(codes)
+    return Around(counts, _choices(places), _choices(people), found, chosen, codes, drafts)
 
 
 def counts(user):
@@ -127,6 +131,21 @@ def _search(words):
     if not words:
         return Value([], keys)
     return RawSQL("ARRAY(SELECT referrals_search(%s) LIMIT %s)", [words, FOUND + 1], output_field=keys)
+
+
+def _codes():
+    """Every version of the codes that the list narrows to, the newest of each last."""
+    versions = Term.objects.filter(kind__in=KINDS)
+    versions = versions.order_by("code", F("valid_from").asc(nulls_first=True))
+    facts = {name: name for name in ("kind", "code", "label", "labels", "position")}
+    return versions.values(version=JSONObject(**facts))
+
+
+def _called(versions):
+    """Kind → code and label of each, in their order."""
+    newest = {(version["kind"], version["code"]): Term(**version) for version in versions}
+    called = sorted(newest.values(), key=lambda term: term.position)
+    return {kind: [(term.code, str(term)) for term in called if term.kind == kind] for kind in KINDS}
 
 
 def _drafts(user):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from referrals import tabs
+from referrals.models import Term
 from tests.factories import UserFactory, a_referral
 from tests.referrals.test_list import LED, OUT, many, names
 
@@ -272,9 +273,17 @@ def test_an_address_can_be_shared_it_narrows_the_same_for_a_colleague(cast):
 @pytest.mark.parametrize(
     ("who", "tab", "fields"),
     [
-        ("ada", "inbound", "q status stage expiring location deal_type partners min_value closes_before team sort"),
-        ("ada", "outbound", "q status stage location deal_type partners min_value closes_before team sort"),
-        ("sela", "shared", "q status stage deal_type partners min_value closes_before sort"),
+        (
+            "ada",
+            "inbound",
+            "q status stage expiring location deal_type partners partner_role min_value closes_before team sort",
+        ),
+        (
+            "ada",
+            "outbound",
+            "q status stage location deal_type partners partner_role min_value closes_before team sort",
+        ),
+        ("sela", "shared", "q status stage deal_type partners partner_role min_value closes_before sort"),
     ],
 )
 def test_each_tab_asks_only_what_makes_sense_there(cast, who, tab, fields):
@@ -294,3 +303,95 @@ def test_a_company_with_many_people_still_offers_the_one_who_is_chosen(cast):
     assert names(page) == ["Uma's"]
     assert page.context["chips"][0].label == "Team member: Uma Example"
     assert len(page.context["filters"].fields["team"].choices) == 102
+
+
+def test_what_was_begun_is_one_press_away_by_kind(cast):  # rows 19, 21
+    kinds = {"ip": {}, "services": {}, "partner_led": {}, "private": {}, "assessment": {}}
+    for kind in kinds:
+        a_referral(cast.northlight, name=kind, **(OUT | {"deal_type": kind}))
+    a_referral(cast.northlight, name="shared work", **(OUT | {"deal_type": "private", "is_p2p": True}))
+    browser = cast.client("ada")
+
+    page = browser.get("/deals/outbound/?sort=name")
+    listed = {kind["label"]: sorted(names(browser.get(kind["url"]))) for kind in page.context["kinds"]}
+
+    assert listed == {
+        "All": ["assessment", "ip", "partner_led", "private", "services", "shared work"],
+        "Co-sell": ["ip", "services"],
+        "Partner-led": ["partner_led"],
+        "Private": ["private", "shared work"],
+        "Solution assessment": ["assessment"],
+        "With partners": ["shared work"],
+    }
+    assert [kind["label"] for kind in page.context["kinds"] if kind["current"]] == ["All"]
+    assert all("sort=name" in kind["url"] for kind in page.context["kinds"])
+
+
+@pytest.mark.parametrize(
+    ("query", "current"),
+    [
+        ("deal_type=co_sell", ["Co-sell"]),
+        ("deal_type=private&status=Active", ["Private"]),
+        ("partners=on", ["With partners"]),
+        ("deal_type=private&partners=on", []),
+        ("deal_type=services", []),
+        ("deal_type=x", ["All"]),
+    ],
+)
+def test_the_kind_that_is_shown_is_marked(cast, query, current):
+    page = cast.client("ada").get(f"/deals/outbound/?{query}")
+
+    assert [kind["label"] for kind in page.context["kinds"] if kind["current"]] == current
+    assert page.content.decode().count('aria-current="true"') == len(current)
+
+
+def test_only_what_one_begins_has_kinds(cast):
+    assert cast.client("ada").get("/deals/inbound/").context["kinds"] == []
+
+
+def test_a_private_deal_stays_among_the_outbound_ones_to_be_upgraded_until_it_ends(cast):  # row 19
+    deal = a_referral(cast.northlight, name="ours", **(OUT | {"deal_type": "private"}))
+    browser = cast.client("ada")
+
+    assert names(browser.get("/deals/outbound/")) == ["ours"]
+    assert "/moves/share/" in browser.get(f"/deals/{deal.uuid}/").content.decode()
+
+
+def test_by_invited_partners(cast):
+    a_referral(cast.northlight, name="alone", **OUT)
+    a_referral(cast.northlight, name="together", is_p2p=True, **OUT)
+
+    assert found(cast, "partners=on", "outbound") == ["together"]
+    assert found(cast, "", "outbound") == ["alone", "together"]
+
+
+def test_by_partner_role_and_program(cast):  # rows 128, 129
+    Term.objects.create(kind="program", code="spring", label="Spring programme")
+    a_referral(cast.northlight, name="draws", partner_role="SolutionDesign")
+    a_referral(cast.northlight, name="runs", partner_role="ManagedServices", partner_program="spring")
+
+    assert found(cast, "partner_role=SolutionDesign") == ["draws"]
+    assert found(cast, "partner_program=spring") == ["runs"]
+    assert found(cast, "partner_role=ManagedServices&partner_program=spring") == ["runs"]
+    page = cast.client("ada").get("/deals/inbound/?partner_role=ManagedServices&partner_program=spring")
+    assert [chip.label for chip in page.context["chips"]] == [
+        "Partner role: Managed services",
+        "Partner program: Spring programme",
+    ]
+
+
+def test_a_role_is_offered_once_by_its_newest_name_though_it_may_have_ended(cast):
+    Term.objects.filter(kind="role", code="SolutionDesign").update(label="Drawing", valid_to=date(2026, 6, 30))
+    Term.objects.create(kind="role", code="SolutionDesign", label="Architecture", valid_from=date(2026, 7, 1))
+    Term.objects.filter(kind="role", code="Transaction").update(valid_to=date(2026, 1, 1))
+
+    roles = dict(cast.client("ada").get("/deals/inbound/").context["filters"].fields["partner_role"].choices)
+
+    assert roles["SolutionDesign"] == "Architecture" and "Transaction" in roles
+    assert "budget" not in roles
+
+
+def test_without_programs_nobody_is_asked_for_one(cast):
+    assert (
+        "partner_program" not in cast.client("ada").get("/deals/inbound/?partner_program=x").context["filters"].fields
+    )
