@@ -52,6 +52,8 @@ def why_not_ready(referral):
 def unanswered(referral, answers):
     """The fields that the kind of co-sell still needs, read off the table of requirements."""
     kind = kind_of(referral, answers)
+    if kind is None:
+        return []
     asked = (*ASKED_WITH_HELP[kind], "help_type", "help_notes", "consent_to_contact")
     given = {name: answers.get(name, getattr(referral, name)) for name in asked}
     return [field for field, _words in requirements.problems(kind, given) if field in asked]

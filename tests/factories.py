@@ -146,6 +146,8 @@ class ReferralFactory(TenantFactory):
     customer_line1 = "Cais 12"
     customer_city = "Porto"
     customer_country = "PT"
+    customer_category = words.AccountCategory.MANAGED
+    customer_is_matched = factory.LazyAttribute(lambda deal: deal.customer_category in ("managed", "unmanaged"))
     consent_to_share = True
     consent_to_contact = True
     answer_by = factory.LazyAttribute(

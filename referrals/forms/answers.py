@@ -59,7 +59,7 @@ class AskForm(AnswersForm):
             if name in self.fields and name not in self.errors:
                 self.add_error(name, ValidationError(self.fields[name].error_messages["required"], code="required"))
         for name in {name for names in upgrading.ASKED_WITH_HELP.values() for name in names} & cleaned.keys():
-            if name not in upgrading.ASKED_WITH_HELP[kind]:
+            if name not in upgrading.ASKED_WITH_HELP.get(kind, ()):
                 cleaned[name] = None if name in ("solution_area", "solution_play") else ""
         return cleaned
 

@@ -92,15 +92,15 @@ def test_a_private_deal_is_shared_and_then_asks_for_help(cast):
 
 def test_help_waits_for_a_contact_who_can_be_reached(cast):
     deal = a_referral(
-        cast.northlight, substatus="Accepted", direction="Outgoing", deal_type="private", location=cast.lisbon
+        cast.northlight,
+        substatus="Accepted",
+        direction="Outgoing",
+        deal_type="private",
+        location=cast.lisbon,
+        solutions=[cast.tidal],
     )
     browser = cast.client("lena")
-    answers = {
-        "help_type": "ProofOfConceptOrDemo",
-        "help_notes": "Show it.",
-        "version": 1,
-        "partner_role": "Transaction",
-    }
+    answers = {"help_type": "ProofOfConceptOrDemo", "help_notes": "Show it.", "version": 1, "marketplace_intent": "No"}
 
     page = browser.get(here(deal))
     answer = browser.post(here(deal, "moves", "ask_help"), answers)
