@@ -43,7 +43,7 @@ class Column:
     def look(self):
         """What all cells of the column share."""
         wide = "" if self.on_phone else " deals__extra--wide"
-        css = f"deals__{self.name}" if self.name in STANDARD else f"deals__extra{wide}"
+        css = f"deals__{self.name}" if self.name in (*STANDARD, "name") else f"deals__extra{wide}"
         mark = "" if self.name == "value" else format_html(' data-label="{}"', self.label)  # on a card
         return {"name": self.name, "label": str(self.label), "css": css, "mark": mark, "text": ""}
 

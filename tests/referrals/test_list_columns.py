@@ -155,7 +155,40 @@ def test_what_a_deal_does_not_have_is_a_dash(cast):
 def test_without_a_choice_the_list_shows_the_standard_columns(cast):
     a_referral(cast.northlight, **OUT)
 
-    assert headings(cast.client("ada").get("/deals/outbound/")) == ["name", *STANDARD]
+    page = cast.client("ada").get("/deals/outbound/")
+
+    assert headings(page) == ["name", *STANDARD]
+    assert [column["css"] for column in page.context["columns"]] == [f"deals__{name}" for name in headings(page)]
+    assert "matrix-box" not in page.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("number", "scrolls"), [(columns.FITTING, False), (columns.FITTING + 1, True), (26, True)])
+def test_more_columns_than_fit_scroll_in_a_region_that_the_keyboard_reaches(cast, number, scrolls):
+    a_referral(cast.northlight, **OUT)
+    choose(cast.ada, *ALL[:number])
+
+    page = cast.client("ada").get("/deals/outbound/").content.decode()
+
+    assert (
+        '<div class="matrix-box" tabindex="0" role="region" aria-label="Outbound deals: columns">' in page
+    ) == scrolls
+    assert ("deals__table--wide" in page) == scrolls
+
+
+@pytest.mark.django_db
+def test_on_a_phone_the_cards_show_what_has_an_answer_and_matters_there(cast):
+    full_deal(cast)
+    choose(cast.ada, "deal_type", "reason", "campaign")
+
+    row = only_row(cast)
+
+    looks = {cell["name"]: (cell["css"], str(cell["mark"])) for cell in row["cells"]}
+    assert looks == {
+        "deal_type": ("deals__extra", ' data-label="Deal type"'),
+        "reason": ("deals__extra", ""),  # without a label the card leaves it out
+        "campaign": ("deals__extra deals__extra--wide", ' data-label="Campaign"'),
+    }
 
 
 @pytest.mark.django_db
