@@ -111,7 +111,11 @@ def test_a_win_sooner_than_72_hours_is_flagged_where_it_could_be_registered(  # 
     deal = scenes.own_deal(cast, solutions=[solution])
     with tenancy.everyone("test"):
         Referral.objects.filter(pk=deal.pk).update(
-            deal_type=deal_type, customer_category=category, created_at=NOW - age
+            deal_type=deal_type,
+            customer_category=category,
+            customer_is_matched=category != "manual",
+            sales_stage=80,
+            created_at=NOW - age,
         )
 
     with scenes.stopped_clock(stage, NOW):
