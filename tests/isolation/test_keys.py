@@ -13,6 +13,7 @@ SAME_TENANT = {
     ("accounts_locationgrant", "organization_id", "content_object_id"): "accounts_location",
     ("accounts_locationgrant", "organization_id", "user_id"): "accounts_membership",
     ("accounts_organizationgrant", "content_object_id", "user_id"): "accounts_membership",
+    ("referrals_accountmatch", "organization_id", "referral_id"): "referrals_referral",
     ("referrals_customercontact", "organization_id", "referral_id"): "referrals_referral",
     ("referrals_note", "organization_id", "referral_id"): "referrals_referral",
     ("referrals_party", "organization_id", "referral_id"): "referrals_referral",
@@ -26,6 +27,10 @@ SAME_TENANT = {
 # Keys to walled rows that carry no tenant, and why that is no way in.
 SINGLE_KEYS = {
     ("accounts_locationgrant", "content_object_id"): "Django's own, beside the composite key",
+    (
+        "referrals_accountmatch",
+        "engagement_id",
+    ): "the engagement of its deal, which the composite key ties to the tenant",
     (
         "referrals_favorite",
         "referral_id",

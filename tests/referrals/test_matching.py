@@ -101,6 +101,15 @@ def test_beginning_twice_is_beginning_once(cast):
         assert matching.begin(deal, by=cast.lena, holds=True).asked_by == ada
 
 
+def test_nobody_asks_about_the_customer_of_a_private_deal(cast):
+    deal = scenes.own_deal(cast, **TYPED)
+
+    with cast.acting("ada") as ada:
+        assert matching.begin(deal, by=ada) is None
+        assert not matching.is_pending(deal)
+    assert match_of(deal) is None
+
+
 def test_only_the_company_that_began_the_deal_has_a_match(cast):
     theirs = scenes.own_deal(cast, **TYPED, shared_with_sellers=True)
     invited = a_sibling(theirs, cast.rival, location=cast.rome)
