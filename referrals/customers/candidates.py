@@ -84,7 +84,7 @@ def by_words(cursor, tabs, asked, queries, *, limit=FETCHED):
 
 def matching(query, asked):
     """The condition for one query, and its values. The last word's beginning, if short, is compared row by row."""
-    condition, values = f"{WORDS} @@ %s::tsquery", [" & ".join(alternatives(words) for words in query)]
+    condition, values = f"{WORDS} @@ %s::tsquery", [" & ".join(f"({' | '.join(words)})" for words in query)]
     if asked.country:
         condition, values = condition + " AND country = %s", [*values, asked.country]
     if asked.beginning:
@@ -92,8 +92,11 @@ def matching(query, asked):
     return condition, values
 
 
-def alternatives(words):
-    """The first as the beginning of a word, the others as they are. Plain words have nothing that needs quoting."""
-    first, *others = words
-    written = [f"'{first}':*" if len(first) >= SHORT else f"'{first}'", *(f"'{word}'" for word in others)]
-    return f"({' | '.join(written)})"
+def exactly(word):
+    """The word as it is. Plain words have nothing in them that needs quoting."""
+    return f"'{word}'"
+
+
+def beginning(word):
+    """Words that begin so; a very short one as it is, because too many do."""
+    return f"'{word}':*" if len(word) >= SHORT else exactly(word)

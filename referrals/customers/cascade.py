@@ -8,12 +8,16 @@ from django.db import OperationalError, connection, transaction
 
 from referrals.customers import candidates, spelling
 from referrals.customers.asked import LAST_OF_ALL
+from referrals.customers.candidates import beginning, exactly
 
 STATEMENT_MS, SEARCH_SECONDS = 200, 0.4
 WITHOUT_ONE, MOST_DROPPED = 300, 5
 ENOUGH = 5  # names with all the words: nobody misspelt anything
-# A plan that reads the whole table never pays for a handful of rows; a wrong guess of the planner would cost seconds.
-LIMITS = f"SET LOCAL statement_timeout = {STATEMENT_MS}; SET LOCAL jit = off; SET LOCAL enable_seqscan = off"
+# No plan that reads the whole table, or sorts all names with a beginning instead of reading the first in their order;
+# none with helpers; room to remember each row that a common word has. A wrong guess of the planner would cost seconds.
+LIMITS = f"""SET LOCAL statement_timeout = {STATEMENT_MS}; SET LOCAL jit = off; SET LOCAL enable_seqscan = off;
+SET LOCAL enable_sort = off; SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL work_mem = '32MB'"""
+NO_LIMIT = "SET LOCAL statement_timeout = 0"  # or a busy server cancels the taking back, and the connection is lost
 CANCELLED = "57014"
 
 
@@ -24,6 +28,7 @@ def found_for(asked, tabs):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(LIMITS)
             search.run(cursor)
+            cursor.execute(NO_LIMIT)
             transaction.set_rollback(True)  # nothing was written, and this puts the limits back
     except OperationalError as error:
         if getattr(error.__cause__, "sqlstate", "") != CANCELLED:
@@ -47,20 +52,30 @@ class Cascade:
         self.keep(candidates.by_beginning(cursor, self.tabs, asked))
         if self.is_over() or asked.end != LAST_OF_ALL:
             return
-        words = [[word] for word in asked.words]
-        self.keep(candidates.by_words(cursor, self.hungry(), asked, [words]))
+        known = spelling.known(cursor, asked.words)
+        whole = [[exactly(word) if word in known else beginning(word)] for word in asked.words]
+        self.keep(candidates.by_words(cursor, self.still_worth_it(), asked, [whole]))
         if self.is_over() or self.is_told():
             return
         meant = spelling.meant(cursor, asked.words)
-        words = [[word, *(other for other in meant.get(word, ()) if other != word)] for word in asked.words]
-        if any(len(alternatives) > 1 for alternatives in words):
-            self.keep(candidates.by_words(cursor, self.hungry(), asked, [words]))
-        if self.is_over(any_will_do=True):
-            return
+        close = [self.alternatives(word, known, meant.get(word, [])) for word in asked.words]
+        if close != whole:
+            self.keep(candidates.by_words(cursor, self.hungry(), asked, [close]))
+        if not self.is_over(any_will_do=True):
+            self.without_one(cursor, close)
+
+    def alternatives(self, word, known, meant):
+        """What a word could be. Known words are not taken for beginnings as well where another one is the mistake."""
+        is_right = word in known and not known.issuperset(self.asked.words)
+        first = exactly(word) if is_right else beginning(word)
+        return [first, *(exactly(other) for other in meant if other != word)]
+
+    def without_one(self, cursor, words):
+        """Names with all words but one, whichever."""
         fewer = [words[:place] + words[place + 1 :] for place in range(len(words))] if len(words) > 1 else []
-        if asked.beginning:
+        if self.asked.beginning:
             fewer.append(words)
-        asked = replace(asked, beginning="")
+        asked = replace(self.asked, beginning="")
         self.keep(candidates.by_words(cursor, self.tabs, asked, fewer[-MOST_DROPPED:], limit=WITHOUT_ONE))
 
     def keep(self, rows):
@@ -75,6 +90,11 @@ class Cascade:
         full = self.full()
         return [tab for tab in self.tabs if tab not in full]
 
+    def still_worth_it(self):
+        """Among millions, words are looked up only if no name begins with what was typed, several words of it."""
+        is_found = bool(self.found) and " " in self.asked.text
+        return [tab for tab in self.hungry() if not (is_found and tab == "other")]
+
     def is_over(self, *, any_will_do=False):
         """Nothing further is wanted, or there is no time for it."""
         return monotonic() > self.until or not self.hungry() or (any_will_do and bool(self.found))
@@ -82,6 +102,5 @@ class Cascade:
     def is_told(self):
         """What was found has all the words: there is no mistake to forgive."""
         words = set(self.asked.words)
-        return len(self.found) >= ENOUGH or any(
-            words <= {*row.plain.split(), *row.also.split()} for row in self.found.values()
-        )
+        is_found = len(self.found) >= ENOUGH or (bool(self.found) and " " in self.asked.text)
+        return is_found or any(words <= {*row.plain.split(), *row.also.split()} for row in self.found.values())

@@ -16,12 +16,17 @@ def learn(words):
     if not wanted:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute("SELECT word FROM referrals_nameword WHERE word = ANY(%s)", [list(wanted)])
-        wanted.difference_update(word for (word,) in cursor.fetchall())
+        wanted -= known(cursor, wanted)
     # In order, so that two imports that learn the same words wait for each other instead of locking each other out.
     new = [NameWord(word=word, near=near(word)) for word in sorted(wanted)]
     NameWord.objects.bulk_create(new, batch_size=2000, ignore_conflicts=True)
     return len(new)
+
+
+def known(cursor, words):
+    """Those of the words that are in the dictionary."""
+    cursor.execute("SELECT word FROM referrals_nameword WHERE word = ANY(%s)", [list(words)])
+    return {word for (word,) in cursor.fetchall()}
 
 
 def meant(cursor, words):
@@ -31,8 +36,8 @@ def meant(cursor, words):
         return {}
     hashes = {number for word in words for number in wider(word)}
     cursor.execute("SELECT word FROM referrals_nameword WHERE near && %s::int[] LIMIT 3000", [list(hashes)])
-    known = [word for (word,) in cursor.fetchall()]
-    return {word: nearest(word, known) for word in words}
+    similar = [word for (word,) in cursor.fetchall()]
+    return {word: nearest(word, similar) for word in words}
 
 
 def wider(word):
@@ -46,10 +51,10 @@ def wider(word):
     return hashes
 
 
-def nearest(word, known):
+def nearest(word, similar):
     """The few words at the smallest distance; among equals those that begin and end alike, as one seldom errs there."""
     reach = 2 if len(word) >= ENOUGH_FOR_TWO else 1
-    far = [(OSA.distance(word, other, score_cutoff=reach), other) for other in known]
+    far = [(OSA.distance(word, other, score_cutoff=reach), other) for other in similar]
     close = [
         (distance, word[0] != other[0], word[-1] != other[-1], other) for distance, other in far if distance <= reach
     ]
