@@ -23,12 +23,11 @@ def context(plan):
         "duplicates": [_repeated(deal) for deal in duplicates.likely(plan.by, facts, plan.solutions)],
         "freezes": _freezes(plan),
         "parties": _parties(plan, facts),
-        "earns_nothing": plan.earns_nothing,
     }
 
 
 def _answered(plan, name):
-    return {"step": STEPS[name], "lines": SUMMARIES[name](plan, plan.form(name))}
+    return {"step": STEPS[name], "label": plan.label(name), "lines": SUMMARIES[name](plan, plan.form(name))}
 
 
 def _customer(plan, form):
@@ -85,7 +84,7 @@ def _freezes(plan):
     if plan.asks_platform:
         said.append(_("The customer contact, the help you ask for and your notes to the seller are fixed."))
     if plan.is_assessment:
-        said.append(_("The assessment cannot be exchanged."))
+        said.append(_("The assessment and the location that its incentive is paid to cannot be exchanged."))
     if not plan.is_assessment and plan.form("partners").ids:
         said.append(_("Each partner's share, date and the people you name for it are theirs to change, not yours."))
     return said

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from referrals import catalogue, composing, format
 from referrals.customers import search
@@ -16,6 +17,11 @@ from referrals.forms.wizard.plan import PAGES, REVIEW, STEPS
 from referrals.models import TeamMember
 
 PLACES = (*PAGES, "later")
+MARKS = {  # a step that is complete, or only begun
+    (True, True): ("circle-check", gettext_lazy("complete")),
+    (False, True): ("circle-alert", gettext_lazy("needs answers")),
+    (False, False): ("circle-dashed", ""),
+}
 RECENT = 8  # colleagues of earlier deals that are offered
 FIRST, MORE = 10, 100  # rows of a customer search
 
@@ -50,11 +56,12 @@ def frame(draft, plan, step, form):
         "draft": draft,
         "version": draft.version if draft else 0,
         "here": url(draft, step),
-        "step": STEPS.get(step, REVIEW),
+        "label": plan.label(step),
         "number": number,
         "count": len(pages),
         "steps": [_mark(plan, draft, page, step) for page in pages],
         "kind": plan.kind_words,
+        "earns_nothing": bool(plan.kind_words) and plan.earns_nothing,
         "discard_url": reverse("draft-discard", args=[draft.uuid]) if draft else "",
         "kept_until": format.day_of(draft.expires_at).text if draft else "",
     }
@@ -62,14 +69,14 @@ def frame(draft, plan, step, form):
 
 def _mark(plan, draft, page, step):
     answered = page.name in plan.answers
-    done = page is not REVIEW and answered and plan.is_done(page.name)
-    words = _("complete") if done else _("needs answers") if answered and page is not REVIEW else ""
+    done = answered and plan.is_done(page.name)
+    icon, words = MARKS[done, answered]
     return {
         "name": page.name,
-        "label": page.label,
+        "label": plan.label(page.name),
         "url": url(draft, page.name) if draft else "",
         "is_here": page.name == step,
-        "is_done": done,
+        "icon": icon,
         "words": words,
     }
 
@@ -93,9 +100,16 @@ def _customer(request, draft, plan, form):
     found = search.tabs(asked["name"], asked["country"], asked["city"], limit=MORE if more else FIRST)
     named = {name: tab for name, tab in found.items()} if asked["name"] else {}
     tab = _open_tab(request.GET.get("tab", ""), named)
+    if "typed" in request.GET and "account" in form.data:
+        form = plan.fresh("customer")  # by hand, after all
     chosen = form.account_chosen if form.is_bound else None
     typed = form.is_bound and chosen is None and "account" not in form.errors
+    if not form.is_bound:
+        form.initial |= {
+            f"customer_{name}": value for name, value in asked.items() if name != "name" or not value.isdigit()
+        }
     return {
+        "form": form,
         "search": looking,
         "asked": asked["name"],
         "tabs": [_tab(request, name, one, name == tab) for name, one in named.items()],

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import scoped
 from referrals import drafting, drafts
-from referrals.forms.wizard.plan import STEPS, Plan, ReviewForm
+from referrals.forms.wizard.plan import Plan, ReviewForm
 from referrals.models import Draft, Referral
 from referrals.page import beforehand
 from referrals.page import wizard as page
@@ -37,7 +37,7 @@ def new(request):
         draft = drafts.begin(by=by, step="customer", answers=answers)
     except drafts.Refused as reason:
         messages.error(request, str(reason))
-        return _page(request, None, plan, "customer", STEPS["customer"].form(plan, request.POST), status=422)
+        return _page(request, None, plan, "customer", plan.fresh("customer", answers), status=422)
     return _onwards(request, draft, "customer")
 
 
@@ -55,7 +55,7 @@ def step(request, draft, step):
         drafts.save(draft, step=step, answers=_answers(request), seen=_seen(request))
     except drafts.Conflict:
         draft.refresh_from_db()
-        typed = STEPS[step].form(plan, request.POST)
+        typed = plan.fresh(step, drafts.kept(_answers(request)))
         return _page(request, draft, plan, step, typed, status=409, saved_elsewhere=True)
     return _onwards(request, draft, step)
 
@@ -73,7 +73,8 @@ def _onwards(request, draft, step):
     plan = Plan(request.user, draft.answers)
     form = plan.form(step)
     if getattr(form, "has_new_questions", False):
-        return _page(request, draft, plan, step, _unjudged(form), status=422, new_questions=True)
+        asked = _unjudged(plan.fresh(step, plan.answers[step]))
+        return _page(request, draft, plan, step, asked, status=422, new_questions=True)
     if not form.is_valid():
         return _page(request, draft, plan, step, form, status=422)
     return redirect(page.url(draft, page.after(plan, step)))
@@ -82,10 +83,11 @@ def _onwards(request, draft, step):
 def _look(request, draft, step):
     """The same questions as the answers would have them, without saving or judging anything."""
     plan = Plan(request.user, draft.answers | {step: drafts.kept(_answers(request))})
-    return _page(request, draft, plan, step, _unjudged(plan.form(step)))
+    return _page(request, draft, plan, step, _unjudged(plan.fresh(step, plan.answers[step])))
 
 
 def _unjudged(form):
+    """The form as it was typed, without a word about what is missing."""
     form._errors = {}
     return form
 

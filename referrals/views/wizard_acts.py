@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.utils.translation import gettext as _
 
 from referrals import composing, drafts, team
+from referrals.forms.wizard.partners import MOST
 from referrals.forms.wizard.people import rows_of
 from referrals.forms.wizard.plan import Plan
 from referrals.models import SolutionLine
@@ -23,7 +24,8 @@ def asked(request, step):
 def place(request):
     """What a search within the step asked, as a query string, so that it is still there afterwards."""
     step = request.resolver_match.kwargs.get("step", "")
-    asked_for = {name: request.POST[name][:100] for name in KEPT.get(step, ()) if request.POST.get(name)}
+    typed = {name: request.POST.get(name, "").replace("\x00", "")[:100] for name in KEPT.get(step, ())}
+    asked_for = {name: text for name, text in typed.items() if text}
     return f"?{urlencode(asked_for)}" if asked_for else ""
 
 
@@ -31,16 +33,17 @@ def _save(draft, step, answers):
     drafts.save(draft, step=step, answers=answers, seen=draft.version)
 
 
-def _members(request, draft):
-    """The rows as they stand, whether complete or not."""
+def _members(request, draft, without=None):
+    """The rows as they stand, whether complete or not; empty ones are gone, and the one with that number."""
     form = Plan(request.user, draft.answers).form("team")
     rows = [{name: row[name].value() or "" for name in row.fields} for row in form.forms]
-    return [row for row in rows if any(row.values())]
+    return [row for number, row in enumerate(rows) if any(row.values()) and str(number) != without]
 
 
 def _more_people(request, draft):
-    """One more empty row: the formset always shows one beyond what is saved."""
-    _save(draft, "team", rows_of(_members(request, draft)))
+    """One more empty row, where there is place."""
+    rows = _members(request, draft)
+    _save(draft, "team", rows_of([*rows, *[{}][: team.LIMIT - 1 - len(rows)]]))
 
 
 def _add_member(request, draft):
@@ -53,11 +56,7 @@ def _add_member(request, draft):
 
 
 def _remove_member(request, draft):
-    rows = _members(request, draft)
-    number = request.POST["remove"]
-    if number.isascii() and number.isdigit() and int(number[:4]) < len(rows):
-        del rows[int(number[:4])]
-    _save(draft, "team", rows_of(rows))
+    _save(draft, "team", rows_of(_members(request, draft, without=request.POST["remove"])))
 
 
 def _add_solution(request, draft):
@@ -77,7 +76,11 @@ def _remove_solution(request, draft):
 
 def _add_partner(request, draft):
     answers = draft.answers["partners"]
-    _save(draft, "partners", answers | {"partner": [*answers.get("partner", []), request.POST["add"]]})
+    there = answers.get("partner", [])
+    if len(there) >= MOST:
+        messages.error(request, _("At most %(most)s partners can be invited with a new deal.") % {"most": MOST})
+    else:
+        _save(draft, "partners", answers | {"partner": [*there, request.POST["add"]]})
 
 
 def _remove_partner(request, draft):

@@ -35,6 +35,7 @@ class SearchForm(forms.Form):
     def __init__(self, data=None):
         super().__init__(data or {}, auto_id="search-%s")
         self.fields["name"].widget.input_type = "search"
+        self.fields["country"].choices = [("", _("Any country")), *countries()[1:]]
         careful(self)
         self.full_clean()
 

@@ -21,6 +21,10 @@ class DetailsForm(forms.ModelForm):
         super().__init__(data, auto_id="details-%s")
         self.fields["location"] = place(plan.by, _("Location"), required=True)
         self.fields["location"].help_text = _("Decides who of your company sees the deal. It cannot be changed later.")
+        if plan.is_assessment:
+            self.fields["location"].help_text = _(
+                "The incentive for the assessment is paid to it. It cannot be changed later."
+            )
         self.fields["notes"].required = True
         self.fields["notes"].help_text = _("On record: everybody who takes part in the deal reads them.")
         fit_value(self.fields["deal_value"], co_sell=False)

@@ -1,15 +1,16 @@
 """Which partners are invited, each with a form of its own: share, date, why, what to bring, whom to work with (2.4)."""
 
-from functools import partial
+from collections import defaultdict
 
 from django import forms
-from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Q, Window
+from django.db.models.functions import RowNumber
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from referrals import partnering, terms
-from referrals.forms.answers import fit_value, one_of
-from referrals.forms.careful import UNKNOWN, careful
-from referrals.forms.choices import Solutions
+from referrals.forms.answers import fit_value
+from referrals.forms.careful import CHOOSE, UNKNOWN, careful
 from referrals.models import Referral, Solution
 
 OFFERED = 50  # of the partner's own solutions
@@ -20,7 +21,7 @@ FACTS = ("deal_value", "currency", "closing_date")
 class PartnerSearch(forms.Form):
     """A partner by its name."""
 
-    q = forms.CharField(label=_("Partner name"), max_length=100, required=False)
+    q = forms.CharField(label=gettext_lazy("Partner name"), max_length=100, required=False)
 
     def __init__(self, data=None):
         super().__init__(data or {}, auto_id="partner-%s")
@@ -44,7 +45,9 @@ class InvitationForm(forms.ModelForm):
         model = Referral
         fields = FACTS
 
-    def __init__(self, partner, *, people, solutions, initial=None, data=None, prefix=None):
+    def __init__(
+        self, partner, *, people, solutions, initial=None, data=None, prefix=None, offered=None, help_types=None
+    ):
         super().__init__(data, initial=initial, prefix=prefix, auto_id="invite-%s")
         self.partner, self.people = partner, people
         self.fields["closing_date"].required = True
@@ -52,12 +55,14 @@ class InvitationForm(forms.ModelForm):
         self.fields["notes"] = forms.CharField(
             label=_("Why you invite this partner"), max_length=10_000, widget=forms.Textarea({"rows": 3})
         )
-        self.fields["help_type"] = one_of(terms.HELP, _("Which help do you want from them?"))
-        own = Solution.objects.ready().filter(organization=partner).order_by("name").values("pk")[:OFFERED]
-        offered = Solution.objects.filter(Q(pk__in=own) | Q(pk__in=[one.pk for one in solutions]))
-        self.fields["solutions"] = Solutions(
-            offered.select_related("organization").order_by("name"),
-            to_field_name="code",
+        self.fields["help_type"] = forms.ChoiceField(
+            label=_("Which help do you want from them?"), choices=help_types or offered_help()
+        )
+        own = offered_by([partner]).get(partner.pk, []) if offered is None else offered
+        by_code = {one.code: one for one in sorted([*own, *solutions], key=lambda one: one.name)}
+        self.fields["solutions"] = forms.TypedMultipleChoiceField(
+            choices=[(code, f"{one.name} – {one.organization.name}") for code, one in by_code.items()],
+            coerce=by_code.__getitem__,
             label=_("Solutions they should bring"),
             widget=forms.CheckboxSelectMultiple,
         )
@@ -81,6 +86,21 @@ class InvitationForm(forms.ModelForm):
         )
 
 
+def offered_help():
+    """The kinds of help that can be wanted from a partner today."""
+    return [("", CHOOSE), *terms.choices(terms.HELP)]
+
+
+def offered_by(partners):
+    """Partner's key → its first solutions by name, of all these partners at once."""
+    place = Window(RowNumber(), partition_by="organization", order_by=["name", "pk"])
+    ready = Solution.objects.ready().filter(organization__in=partners).annotate(place=place)
+    found = defaultdict(list)
+    for solution in ready.filter(place__lte=OFFERED).select_related("organization"):
+        found[solution.organization_id].append(solution)
+    return found
+
+
 class PartnersForm:
     """All invitations of a new deal: a list of partners and a form for each. Behaves like a form."""
 
@@ -89,9 +109,20 @@ class PartnersForm:
         self.ids = list(dict.fromkeys(data.getlist("partner")))[: MOST + 1] if data is not None else []
         known = {str(one.uuid): one for one in _partners(plan.by.organization, self.ids)}
         self.unknown = [uuid for uuid in self.ids if uuid not in known]
-        make = partial(InvitationForm, people=plan.people, solutions=plan.solutions, initial=self.initial())
-        self.forms = [
-            make(known[uuid], prefix=uuid, data=data if _was_asked(data, uuid) else None)
+        self.forms = self._forms(known, data) if known else []
+
+    def _forms(self, known, data):
+        shared = {"people": self.plan.people, "solutions": self.plan.solutions, "initial": self.initial()}
+        help_types, offered = offered_help(), offered_by(known.values())
+        return [
+            InvitationForm(
+                known[uuid],
+                prefix=uuid,
+                data=data if _was_asked(data, uuid) else None,
+                offered=offered.get(known[uuid].pk, []),
+                help_types=help_types,
+                **shared,
+            )
             for uuid in self.ids
             if uuid in known
         ]
@@ -104,12 +135,14 @@ class PartnersForm:
         }
 
     def is_valid(self):
-        return not self.unknown and len(self.ids) <= MOST and all(form.is_valid() for form in self.forms)
+        return not self.problems and all(form.is_valid() for form in self.forms)
 
     @property
-    def errors(self):
-        """Of all forms: for counting and for the page's summary."""
-        return [form.errors for form in self.forms if form.errors] + self.unknown
+    def problems(self):
+        """What is wrong with the list itself, in words."""
+        too_many = _("At most %(most)s partners can be invited with a new deal.") % {"most": MOST}
+        gone = _("A partner you chose does not take deals any more, and is left out.")
+        return [*([gone] if self.unknown else []), *([too_many] if len(self.ids) > MOST else [])]
 
     @property
     def invitations(self):

@@ -35,7 +35,7 @@ STEPS = {
     for step in [
         Step("customer", _("Customer"), CustomerForm),
         Step("details", _("Details"), DetailsForm),
-        Step("team", _("Team"), PeopleForm, rows_of([])),
+        Step("team", _("Team"), PeopleForm, rows_of([{}])),
         Step("solutions", _("Solutions"), LinesForm),
         Step("sharing", _("Help and sharing"), SharingForm),
         Step("partners", _("Partners"), PartnersForm, {}),
@@ -57,15 +57,18 @@ class Plan:
     """Everything answered so far, by step."""
 
     def __init__(self, by, answers):
-        self.by, self.answers, self._forms = by, answers, {}
+        self.by, self._forms = by, {}
+        self.answers = {name: _typed(given) for name, given in answers.items() if name in STEPS}
 
     def form(self, name):
         """The step's form with what was answered; without an answer, an empty one."""
         if name not in self._forms:
-            step = STEPS[name]
-            given = self.answers.get(name, step.unanswered)
-            self._forms[name] = step.form(self, None if given is None else MultiValueDict(given))
+            self._forms[name] = self.fresh(name, self.answers.get(name, STEPS[name].unanswered))
         return self._forms[name]
+
+    def fresh(self, name, given=None):
+        """The step's form with other answers than those that count."""
+        return STEPS[name].form(self, None if given is None else MultiValueDict(given))
 
     def is_done(self, name):
         """Whether the step needs no more answers."""
@@ -80,6 +83,12 @@ class Plan:
     def names(self):
         """The steps of this deal: an assessment invites nobody (3.4)."""
         return [name for name in STEPS if name != "partners" or not self.is_assessment]
+
+    def label(self, name):
+        """What the step is called here: an assessment is neither shared nor helped with (row 76)."""
+        if name == "sharing" and self.is_assessment:
+            return _("Customer contact")
+        return STEPS[name].label if name in STEPS else REVIEW.label
 
     @property
     def is_assessment(self):
@@ -172,3 +181,9 @@ class ReviewForm(forms.Form):
                     "Private deals can never be registered, and a solution on this one could earn an incentive."
                 ),
             )
+
+
+def _typed(given):
+    """What one step holds, whatever an older version of the product may have kept there."""
+    lists = given.items() if isinstance(given, dict) else ()
+    return {name: [text for text in texts if isinstance(text, str)] for name, texts in lists if isinstance(texts, list)}

@@ -14,6 +14,7 @@ from referrals.words import CO_SELL, DealType, HelpType
 
 CONTACT = tuple(f"contact_{name}" for name in (*REACHABLE, "title"))
 BY_KIND = ("help_notes", "marketplace_intent", "partner_role", "solution_area", "solution_play")
+ASKED = (*BY_KIND, "contact", "consent_to_contact")
 NO_HELP = (HelpType.UNKNOWN.value, HelpType.UNKNOWN.label)
 
 
@@ -26,8 +27,7 @@ class SharingForm(forms.ModelForm):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
         initial="no",
-        required=False,
-        empty_value=False,
+        help_text=_("Once they may see it, that cannot be taken back."),
     )
     kind_shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -39,12 +39,13 @@ class SharingForm(forms.ModelForm):
     def __init__(self, plan, data=None):
         super().__init__(data, auto_id="sharing-%s")
         self.plan = plan
+        self.kind_before = data.get("kind_shown", "") if data is not None else ""
         self.possible = inviting.possible_co_sell(plan.by.organization, plan.solutions)
         self.kind = self._kind(data)
         self._offer()
         self._ask_for_the_contact()
         self._fit_to_kind()
-        self.fields["kind_shown"].initial = self.kind or ""
+        self._say("kind_shown", self.kind or "")
         careful(self)
 
     def _kind(self, data):
@@ -59,6 +60,12 @@ class SharingForm(forms.ModelForm):
         self.fields["help_type"] = one_of(terms.HELP, _("Which help do you need?"), first=NO_HELP)
         self.fields["help_type"].widget = forms.RadioSelect(choices=self.fields["help_type"].choices)
         self.fields["help_type"].initial = HelpType.UNKNOWN
+        self.fields["help_type"].help_text = _(
+            "With any help the sellers see the deal. They have fourteen days to answer; that they take part is not"
+            " guaranteed."
+        )
+        intents = [choice for choice in self.fields["marketplace_intent"].choices if choice[0]]
+        self.fields["marketplace_intent"].choices = intents
         self.fields["partner_role"] = one_of(terms.ROLE, _("Partner role"))
         self.fields["solution_area"], self.fields["solution_play"] = area(), play()
         if self.kind in CO_SELL and len(self.possible) > 1:
@@ -68,8 +75,19 @@ class SharingForm(forms.ModelForm):
                 initial=self.possible[0],
                 widget=forms.RadioSelect,
                 help_text=_("Your solutions and your designation allow both."),
-                required=False,
             )
+            self._presume("wish", self.possible[0])
+
+    def _presume(self, name, value):
+        """A question that has just come up is answered the usual way, for the reader to change."""
+        if name not in self.data:
+            self._say(name, value)
+
+    def _say(self, name, value):
+        self.fields[name].initial = value
+        if self.is_bound:
+            self.data = self.data.copy()
+            self.data[name] = value
 
     def _ask_for_the_contact(self):
         wanted = self._need("contact") == Need.REQUIRED
@@ -92,11 +110,17 @@ class SharingForm(forms.ModelForm):
             del self.fields["help_type"], self.fields["shared_with_sellers"]
         elif self.kind in CO_SELL:
             del self.fields["shared_with_sellers"]  # help means sharing
+        else:
+            self._presume("shared_with_sellers", "no")
 
     @property
     def has_new_questions(self):
         """Whether the answers make another kind than the page asked for, one with further questions."""
-        return self.is_bound and self.kind is not None and self.data.get("kind_shown", "") != self.kind
+        if not self.is_bound or self.kind is None:
+            return False
+        before = self.kind_before if self.kind_before in DealType.values else DealType.PRIVATE
+        asked = [requirements.need(name, self.kind) for name in ASKED]
+        return asked != [requirements.need(name, DealType(before)) for name in ASKED]
 
     def clean(self):
         cleaned = super().clean()
