@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import scoped
-from referrals import lifecycle, lines, meanwhile
+from referrals import editing, lifecycle, lines, meanwhile
 from referrals.forms import catalogue as forms
 from referrals.forms.details import press
 from referrals.models import Referral
@@ -38,7 +38,7 @@ def deal_solutions(request, referral):
         part="deal-solutions",
         event="deal-changed",
         gate=EDIT,
-        why=lines.why_frozen,
+        why=lambda row: editing.why_frozen(row, editing.FIELDS["solutions"]),
         clash=meanwhile.nothing,
         kind="solution_added",
         adding="deal-solutions",

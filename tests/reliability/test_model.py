@@ -102,7 +102,7 @@ class Life(RuleBasedStateMachine):
             with self.cast.acting(WHO[side.company]) as person:
                 act(row, person)
             done = True
-        except Conflict:
+        except (Conflict, editing.Refused):
             done = False
         assert done is possible
         side.version += done
@@ -200,7 +200,8 @@ class Life(RuleBasedStateMachine):
             }
             acts[what]()
 
-        self.attempt(side, side.state == "Accepted", seen, act)
+        frozen = what == "contact" and self.kind in ("asked", "sent")  # 3.5
+        self.attempt(side, side.state == "Accepted" and not frozen, seen, act)
 
     def solution(self):
         from tests.factories import SolutionFactory
