@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import tenancy
 from accounts.clock import Clock
-from referrals import inviting, registration, siblings, stages, transition, upgrading
+from referrals import inviting, registration, requirements, siblings, stages, transition, upgrading
 from referrals.models import Note, Referral, ReferralEvent, TeamMember
 from referrals.transition import NOW, Sql
 from referrals.words import CLOSED, UNANSWERED, DealType, Direction, Reason
@@ -138,6 +138,11 @@ def why_wait(move, referral):
 
 
 GUARDS = {"ask_help": upgrading.why_not_ready, "stage": stages.why_none, "win": stages.why_not_won}
+ANSWERS = {  # why these answers will not do
+    "accept": requirements.missing_to_accept,
+    "ask_help": upgrading.why_unanswered,
+    "stage": lambda referral, answers: stages.why_not(referral, answers.get("sales_stage")),
+}
 
 
 def make(referral, move, *, by, seen=None, **answers):
@@ -148,7 +153,7 @@ def make(referral, move, *, by, seen=None, **answers):
     Raises Refused where a guard says why the move must wait.
     """
     if move.open_for(referral, timezone.now()):  # a closed one is a Conflict, whatever else it lacks
-        if reason := why_wait(move, referral) or _unanswered(move, referral, answers):
+        if reason := why_wait(move, referral) or ANSWERS.get(move.name, lambda *_: "")(referral, answers):
             raise Refused(reason)
     version = referral.version if seen is None else seen
     sets = answers | _effect(referral, move, answers)
@@ -232,14 +237,6 @@ def add_note(referral, text, *, by):
         seen_by=readers,
         text=text,
     )
-
-
-def _unanswered(move, referral, answers):
-    if move.name == "stage":
-        return stages.why_not(referral, answers.get("sales_stage"))
-    if move.name != "ask_help" or not upgrading.unanswered(referral, answers):
-        return ""
-    return _("This kind of co-sell needs more answers, and the customer's consent to be contacted.")
 
 
 def _effect(referral, move, answers=()):

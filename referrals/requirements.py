@@ -44,14 +44,14 @@ AT_CREATION = {
 }
 AT_ACCEPTANCE = {
     #                        IP SV PL PV SA
-    "name":                 (R, R, R, R, X),
-    "location":             (R, R, R, R, X),
-    "deal_value":           (R, R, R, R, X),
-    "currency":             (R, R, R, R, X),
-    "closing_date":         (R, R, R, R, X),
-    "notes":                (R, R, R, R, X),
-    "external_reference":   (O, O, O, O, X),
-    "campaign":             (O, O, O, O, X),
+    "name":                 (R, R, R, R, R),
+    "location":             (R, R, R, R, R),  # not of the platform: its sellers' queues are no places of a deal
+    "deal_value":           (R, R, R, R, R),
+    "currency":             (R, R, R, R, R),
+    "closing_date":         (R, R, R, R, R),
+    "notes":                (R, R, R, R, R),
+    "external_reference":   (O, O, O, O, O),
+    "campaign":             (O, O, O, O, O),
 }
 # fmt: on
 
@@ -85,6 +85,14 @@ def problems(deal_type, given, table=AT_CREATION):
             yield field, MISSING.get(field, NEEDED)
         if wanted == Need.ABSENT and there:
             yield field, UNWANTED
+
+
+def missing_to_accept(referral, answers):
+    """What accepting this deal still needs, in words; empty when nothing."""
+    for field, words in problems(referral.deal_type, answers, AT_ACCEPTANCE):
+        if not (field == "location" and referral.organization.is_platform):
+            return words % {"field": referral._meta.get_field(field).verbose_name}
+    return ""
 
 
 def _is_there(field, value):

@@ -59,6 +59,13 @@ def unanswered(referral, answers):
     return [field for field, _words in requirements.problems(kind, given) if field in asked]
 
 
+def why_unanswered(referral, answers):
+    """Why these answers do not ask for help yet; empty when they do."""
+    if unanswered(referral, answers):
+        return _("This kind of co-sell needs more answers, and the customer's consent to be contacted.")
+    return ""
+
+
 def follow(referral, by):
     """The invited partners' sides follow the type; from now on the customer's account is in question."""
     siblings.follow(referral)

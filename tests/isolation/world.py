@@ -167,7 +167,7 @@ class World:
             invited = parties.invite(mine, self.cast.rival, by=ada)
             lifecycle.add_note(mine, self.marker.word(mine.organization_id), by=ada)
         self.deals |= {"help": help_asked.pk, "invited": invited.pk}
-        for name, who in [("help", "sela"), ("invited", "mallory")]:
+        for name, who, place in [("help", "sela", None), ("invited", "mallory", self.cast.rome)]:
             with self.cast.acting(who):
                 deal, by = self.deal(name), self.person(who)
                 text = self.marker.word(deal.organization_id)
@@ -178,7 +178,7 @@ class World:
                     "closing_date": "2027-01-01",
                     "notes": text,
                 }
-                lifecycle.make(deal, lifecycle.MOVES["accept"], by=by, **answers, location=deal.location)
+                lifecycle.make(deal, lifecycle.MOVES["accept"], by=by, **answers, location=place)
                 CustomerContactFactory(
                     organization=deal.organization, referral=deal, first_name=self.marker.word(deal.organization_id)
                 )

@@ -11,25 +11,9 @@ from referrals import lifecycle, partnering
 from referrals.models import CustomerContact, Party, Referral
 from tests.factories import OrganizationFactory, a_referral
 from tests.referrals import scenes
+from tests.referrals.partners_story import TOM, an_invitation
 
 pytestmark = pytest.mark.django_db
-
-TOM = {"first_name": "Tom", "last_name": "Blau", "phone": "+49 30 000 001", "email": "tom@team.example", "title": ""}
-
-
-def an_invitation(cast, partner=None, **changes):
-    """Mallow is asked for a third of the deal, to bring Plain, and will work with Tom."""
-    asked = {
-        "deal_value": Decimal("20000.00"),
-        "currency": "EUR",
-        "closing_date": date(2027, 2, 1),
-        "notes": "You know the harbour.",
-        "solutions": [cast.plain],
-        "help_type": "ProofOfConceptOrDemo",
-        "members": [TOM],
-    }
-    return partnering.Invitation(partner=partner or cast.rival, **(asked | changes))
-
 
 def invite(cast, referral, by="ada", **changes):
     with cast.acting(by) as person:
