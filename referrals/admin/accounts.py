@@ -76,7 +76,7 @@ class CustomerAccountAdmin(admin.ModelAdmin):
     """Customer accounts: added and corrected here, loaded by the thousand from files; what names one stays."""
 
     form = AccountForm
-    list_display = ["name", "key", "duns", "category", "city", "country", "has_macc", "is_federal", "updated_at"]
+    list_display = ["name", "key", "duns", "category", "city", "country", "has_macc", "is_federal"]
     list_filter = ["source", "category", "has_macc", "is_federal"]
     search_fields = ["key"]
     search_help_text = gettext_lazy("The beginning of an account id or a D-U-N-S number.")
@@ -84,11 +84,12 @@ class CustomerAccountAdmin(admin.ModelAdmin):
     sortable_by = []
     paginator = FirstThousands
     show_full_result_count = False
-    readonly_fields = ["uuid", "updated_at"]
+    show_facets = admin.ShowFacets.NEVER
+    readonly_fields = ["updated_at"]
     fieldsets = [
         (None, {"fields": [("source", "key", "category"), "name", "aliases", ("parent_name", "link_group")]}),
         (gettext_lazy("Address"), {"fields": ["line1", ("postal_code", "city"), ("state", "country")]}),
-        (gettext_lazy("Facts"), {"fields": [("duns", "has_macc", "is_federal"), ("uuid", "updated_at")]}),
+        (gettext_lazy("Facts"), {"fields": [("duns", "has_macc", "is_federal"), "updated_at"]}),
     ]
     has_delete_permission = never
 
@@ -103,7 +104,7 @@ class CustomerAccountAdmin(admin.ModelAdmin):
             return queryset, False
         number = begun.replace("-", "") if begun.replace("-", "").isdigit() else begun
         found = Q(source=PLATFORM, key__startswith=begun) | Q(source=DIRECTORY, key__startswith=number)
-        return queryset.filter(found | Q(duns=number)), False
+        return queryset.filter(found | Q(source=PLATFORM, duns=number)), False
 
     def save_model(self, request, obj, form, change):
         """With the instant."""

@@ -1,5 +1,6 @@
 """Files of customer accounts: sent up, checked by the worker, looked at, imported or cancelled."""
 
+from babel.numbers import format_decimal
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
@@ -15,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
 from accounts.admin.permissions import never
+from referrals import format
 from referrals.importing import running, storing
 from referrals.importing.columns import COLUMNS, REQUIRED
 from referrals.importing.refused import as_csv
@@ -25,6 +27,7 @@ from referrals.tasks import start_importing
 State = AccountImport.State
 SHOWN_PROBLEMS = 20
 WHAT = {
+    "rows": gettext_lazy("rows"),
     "added": gettext_lazy("new"),
     "changed": gettext_lazy("changed"),
     "unchanged": gettext_lazy("unchanged"),
@@ -106,7 +109,9 @@ class AccountImportAdmin(admin.ModelAdmin):
         context = {
             "title": job.name,
             "original": job,
-            "counts": [(label, getattr(job, name)) for name, label in WHAT.items()],
+            "counts": [
+                (label, format_decimal(getattr(job, name), locale=format.locale())) for name, label in WHAT.items()
+            ],
             "steps": [row | {"what": WHAT[row["what"]]} for row in job.preview],
             "problems": job.problems.all()[:SHOWN_PROBLEMS],
             "kept": min(job.refused, running.KEPT_PROBLEMS),

@@ -101,7 +101,9 @@ def _identify(row):
     for column in ("key", "link_group"):
         code = getattr(row, column)
         if code and not CODE.fullmatch(code):
-            raise WrongCell(column, _("Only letters from A to Z, digits and . _ : / - after the first."))
+            raise WrongCell(
+                column, _("Only letters from A to Z, digits and . _ : / -, beginning with a letter or digit.")
+            )
     if not row.key:
         raise WrongCell("key", EMPTY)
 

@@ -91,7 +91,7 @@ def lines(stream, head, number):
             cells = _split(_text(raw, is_whole), head.delimiter)
             if len(cells) != len(head.columns):
                 counts = {"cells": len(cells), "columns": len(head.columns)}
-                raise Wrong(_("The row has %(cells)d cells, the first line names %(columns)d columns.") % counts)
+                raise Wrong(_("Cells in the row: %(cells)d; columns in the first line: %(columns)d.") % counts)
             yield Line(number, raw, dict(zip(head.columns, cells, strict=True)))
         except Wrong as wrong:
             yield Line(number, raw, problem=str(wrong))

@@ -321,14 +321,14 @@ def test_two_workers_at_once_take_turns(committed, together):
 
 
 def test_two_files_with_the_same_accounts_at_once_do_not_stop_each_other(committed, together):
-    rows = [f"platform,A-{number},managed,Harbour {number},PT," for number in range(60)]
-    one, other = go_on(sent(*rows), 100), go_on(sent(*reversed(rows)), 100)
+    rows = [f"platform,A-{number},managed,Harbour,PT," for number in range(3000)]
+    one, other = go_on(sent(*rows), 3000), go_on(sent(*reversed(rows)), 3000)
     for job in (one, other):
         running.apply(job, by=None)
 
-    assert together.press(lambda: go_on(one, 20).state, lambda: go_on(other, 20).state) == [State.DONE] * 2
-    assert one.added + other.added == 60
-    assert one.unchanged + other.unchanged == 60
+    assert together.press(lambda: go_on(one, 3000).state, lambda: go_on(other, 3000).state) == [State.DONE] * 2
+    assert one.added + other.added == 3000
+    assert one.unchanged + other.unchanged == 3000
 
 
 # The command.
