@@ -110,6 +110,16 @@ def test_nobody_asks_about_the_customer_of_a_private_deal(cast):
     assert match_of(deal) is None
 
 
+def test_what_is_decided_is_not_asked_again_by_whoever_has_an_old_page(cast):
+    deal = scenes.own_deal(cast, **TYPED, shared_with_sellers=True)
+    decide(cast, deal, "none")
+
+    with cast.acting("ada") as ada:
+        assert not deal.customer_is_matched  # as it was before
+        assert matching.begin(deal, by=ada, holds=True) is None
+    assert (match_of(deal).decision, match_of(deal).holds) == ("none", False)
+
+
 def test_only_the_company_that_began_the_deal_has_a_match(cast):
     theirs = scenes.own_deal(cast, **TYPED, shared_with_sellers=True)
     invited = a_sibling(theirs, cast.rival, location=cast.rome)
