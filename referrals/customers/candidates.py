@@ -12,7 +12,7 @@ PLACES = {
 }
 NUMBERS = {"managed": "duns", "unmanaged": "duns", "other": "key"}  # the directory has it for its key, with an index
 WORDS = "array_to_tsvector(array_remove(string_to_array(plain || ' ' || also, ' '), ''))"  # as the index has it
-FETCHED, LOOKED_AT = 150, 2000
+FETCHED, LOOKED_AT = 150, 1000
 
 
 class Candidate(NamedTuple):

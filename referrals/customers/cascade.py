@@ -12,11 +12,14 @@ from referrals.customers.candidates import beginning, exactly
 
 STATEMENT_MS, SEARCH_SECONDS = 200, 0.4
 WITHOUT_ONE, MOST_DROPPED = 300, 5
+COMPLETE = 8  # letters from which a known word is hardly the beginning of another
 ENOUGH = 5  # names with all the words: nobody misspelt anything
 # No plan that reads the whole table, or sorts all names with a beginning instead of reading the first in their order;
 # none with helpers; room to remember each row that a common word has. A wrong guess of the planner would cost seconds.
 LIMITS = f"""SET LOCAL statement_timeout = {STATEMENT_MS}; SET LOCAL jit = off; SET LOCAL enable_seqscan = off;
 SET LOCAL enable_sort = off; SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL work_mem = '32MB'"""
+# With a LIMIT, the planner hopes to meet enough rows by reading all names in their order. It would read millions.
+BY_WORDS = "SET LOCAL enable_indexscan = off"
 NO_LIMIT = "SET LOCAL statement_timeout = 0"  # or a busy server cancels the taking back, and the connection is lost
 CANCELLED = "57014"
 
@@ -52,6 +55,7 @@ class Cascade:
         self.keep(candidates.by_beginning(cursor, self.tabs, asked))
         if self.is_over() or asked.end != LAST_OF_ALL:
             return
+        cursor.execute(BY_WORDS)
         known = spelling.known(cursor, asked.words)
         whole = [[exactly(word) if word in known else beginning(word)] for word in asked.words]
         self.keep(candidates.by_words(cursor, self.still_worth_it(), asked, [whole]))
@@ -65,9 +69,9 @@ class Cascade:
             self.without_one(cursor, close)
 
     def alternatives(self, word, known, meant):
-        """What a word could be. Known words are not taken for beginnings as well where another one is the mistake."""
-        is_right = word in known and not known.issuperset(self.asked.words)
-        first = exactly(word) if is_right else beginning(word)
+        """What a word could be. A known one is taken for a beginning as well only if it is the last, and short."""
+        is_beginning = word not in known or (word == self.asked.words[-1] and len(word) < COMPLETE)
+        first = beginning(word) if is_beginning else exactly(word)
         return [first, *(exactly(other) for other in meant if other != word)]
 
     def without_one(self, cursor, words):
@@ -91,9 +95,10 @@ class Cascade:
         return [tab for tab in self.tabs if tab not in full]
 
     def still_worth_it(self):
-        """Among millions, words are looked up only if no name begins with what was typed, several words of it."""
-        is_found = bool(self.found) and " " in self.asked.text
-        return [tab for tab in self.hungry() if not (is_found and tab == "other")]
+        """Where to look words up although names begin with the several words that were typed: not among millions."""
+        if not self.found or " " not in self.asked.text:
+            return self.hungry()
+        return [] if self.asked.beginning else [tab for tab in self.hungry() if tab != "other"]
 
     def is_over(self, *, any_will_do=False):
         """Nothing further is wanted, or there is no time for it."""
