@@ -76,6 +76,11 @@ def settled(facts, deal_type):
     return facts | sharing | {"deal_type": deal_type, "customer_is_matched": category in MATCHED}
 
 
+def unsaved(by, facts, deal_type):
+    """The deal as it would be, not stored: to show before it is created what others will read of it."""
+    return Referral(organization=by.organization, **settled(facts, deal_type))
+
+
 def why_not_create(by, deal_type, given):
     """Why this person cannot create this deal; empty when they can (T1-T6)."""
     organization = by.organization

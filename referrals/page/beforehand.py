@@ -3,9 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from referrals import duplicates, format, history, inviting, notices, siblings, terms
+from referrals import drafting, duplicates, format, history, inviting, notices, siblings, terms
 from referrals.forms.wizard.plan import STEPS
-from referrals.models import Referral
 from referrals.words import AccountCategory
 
 UNMATCHED = frozenset({AccountCategory.OTHER, AccountCategory.MANUAL})
@@ -118,8 +117,7 @@ def _when(facts):
 
 
 def _row(plan, facts):
-    own = {name: value for name, value in facts.items() if name != "location"}
-    return Referral(**own, deal_type=plan.kind, organization=plan.by.organization)
+    return drafting.unsaved(plan.by, facts, plan.kind)
 
 
 def _party(organization, row, plan, when, solutions=None, members=()):
