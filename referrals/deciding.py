@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from accounts import tenancy
 from accounts.clock import Clock
-from accounts.models import Notice
 from referrals import inviting, lifecycle, notices, transition
 from referrals.matching import Decision
 from referrals.models import AccountMatch, Referral, ReferralEvent
@@ -22,7 +21,6 @@ FOUND = lifecycle.Move(
 CORRECTED = replace(FOUND, name="account")
 UNASKED = replace(lifecycle.MOVES["decline"], tells=False)  # the team hears it once, from the matching
 REASONS = {Decision.UNMANAGED: Reason.NO_SELLER, Decision.NONE: Reason.NO_ACCOUNT}
-TO_SELLERS = "deal_received"
 SNAPSHOT = {"line2": ""} | {name: name for name in ("name", "line1", "city", "state", "postal_code", "country", "duns")}
 
 
@@ -130,11 +128,11 @@ def _answer_request(match, sides, decision, send_anyway):
     if not match.holds or mine is None or mine.is_closed:
         return "matched" if is_managed else "unmatched"
     with tenancy.entered(mine.organization, match.asked_by):
-        sibling = inviting.invite_platform(mine, match.asked_by)
-        if is_managed or send_anyway:
+        sent = is_managed or send_anyway
+        sibling = inviting.invite_platform(mine, match.asked_by, quiet=not sent)
+        if sent:
             ReferralEvent.objects.create(organization=mine.organization, referral=mine, kind="released")
             return "released"
     with tenancy.entered(sibling.organization):
-        Notice.objects.filter(kind=TO_SELLERS, subject=sibling.pk).delete()  # sellers are not bothered
         lifecycle.make(sibling, UNASKED, by=None, status_reason=REASONS[decision], status_note="")
     return "refused"

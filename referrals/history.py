@@ -28,7 +28,7 @@ SENTENCES = {
     "stage": gettext_lazy("Sales stage marked: %(stage)s"),
     "share": gettext_lazy("Shared with the sellers of the platform"),
     "ask_help": gettext_lazy("Help asked for: %(help)s"),
-    "invited": gettext_lazy("Invited %(party)s; working with them: %(members)s"),
+    "invite": gettext_lazy("Invited %(party)s; working with them: %(members)s"),
     "follow": gettext_lazy("The deal of %(party)s is of another kind now"),
     "matched": gettext_lazy("Account matching ended: %(match)s"),
     "released": gettext_lazy("The request for help was sent to the sellers of the platform"),

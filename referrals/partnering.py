@@ -108,6 +108,6 @@ def invite(referral, invitation, *, by, seen=None):
         is_p2p=True,
     )
     people = [f"{member['first_name']} {member['last_name']}".strip() for member in invitation.members]
-    lifecycle.record(referral, "invited", {"party": partner.name, "members": people}, by=by)
+    lifecycle.record(referral, "invite", {"party": partner.name, "members": people}, by=by)
     siblings.show(referral)
     return sibling

@@ -65,7 +65,7 @@ def _ours(deal):
     """Name of an invited partner → our people who were named for it; fixed since then (row 93)."""
     if not deal.is_p2p or deal.is_inbound:
         return {}
-    invited = deal.events.filter(kind="invited").values_list("data", flat=True)[:100]
+    invited = deal.events.filter(kind="invite").values_list("data", flat=True)[:100]
     return {data["party"]: ", ".join(data["members"]) for data in invited}
 
 

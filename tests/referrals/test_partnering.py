@@ -124,7 +124,7 @@ def test_an_invited_partner_has_a_side_of_its_own_as_it_was_asked(cast):  # rows
     mine = scenes.fresh(deal)
     assert (mine.deal_value, mine.is_p2p, mine.version) == (Decimal("50000.00"), True, 2)
     line = scenes.events(deal)[-1]
-    assert (line.kind, line.data) == ("invited", {"party": "Mallow Systems", "members": ["Tom Blau"]})
+    assert (line.kind, line.data) == ("invite", {"party": "Mallow Systems", "members": ["Tom Blau"]})
     assert ("Mallow Systems", "Mallory", "deal_received") in scenes.told(deal, sibling)
 
 
