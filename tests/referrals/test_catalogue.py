@@ -20,7 +20,7 @@ STOCK = {
     "Base retired": ("platform", {"kind": "1P", "is_co_sell_ready": False, "is_in_market": False}),
     "Theirs ready": ("rival", {"is_incentivized": True}),
     "Theirs in market": ("rival", {"is_co_sell_ready": False}),
-    "Check of the estate": ("platform", {"kind": "SA", "is_co_sell_ready": False}),
+    "Check of the estate": ("platform", {"kind": "SA"}),
 }
 
 
