@@ -12,6 +12,7 @@ from referrals.importing import reading, running, storing
 from referrals.importing.refused import as_csv
 from referrals.lifecycle import Conflict
 from referrals.models import AccountImport, CustomerAccount, ImportKey, ImportProblem, NameWord
+from referrals.tasks import carry_on_imports, start_importing
 from tests import counts
 from tests.factories import CustomerAccountFactory
 from tests.reliability.dying import boundaries, survives
@@ -258,10 +259,18 @@ def test_beat_goes_on_with_what_nobody_works_on_and_leaves_a_commands_file_to_it
     commands = running.begin(tmp_path / "mine.csv", "mine.csv", by=None)
     first, second = sent(*FIRST), sent("nothing", head="wrong")
 
-    running.carry_on(60)
+    carry_on_imports()
 
     states = {job.pk: job.state for job in AccountImport.objects.all()}
     assert states == {commands.pk: State.CHECKING, first.pk: State.CHECKED, second.pk: State.FAILED}
+
+
+def test_a_queue_that_is_away_keeps_nobody_from_sending_a_file(settings, caplog):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+
+    start_importing()
+
+    assert "beat will go on with the import" in caplog.text
 
 
 @pytest.mark.django_db
