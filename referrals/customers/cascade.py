@@ -12,7 +12,7 @@ from referrals.customers.candidates import beginning, exactly
 
 STATEMENT_MS, SEARCH_SECONDS = 200, 0.4
 WITHOUT_ONE, MOST_DROPPED = 300, 5
-COMPLETE = 8  # letters from which a known word is hardly the beginning of another
+COMPLETE = 6  # letters from which a known word is hardly the beginning of another
 ENOUGH = 5  # names with all the words: nobody misspelt anything
 # No plan that reads the whole table, or sorts all names with a beginning instead of reading the first in their order;
 # none with helpers; room to remember each row that a common word has. A wrong guess of the planner would cost seconds.
