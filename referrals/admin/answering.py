@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from referrals import deciding
 from referrals.forms.careful import KnownChoice, careful
-from referrals.forms.drafts import countries
+from referrals.forms.choices import countries
 from referrals.matching import Decision
 from referrals.models import CustomerAccount
 

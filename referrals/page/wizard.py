@@ -94,12 +94,8 @@ def is_past(plan):
 
 def _customer(request, draft, plan, form):
     """The search, its three tabs, and the typed customer where it is wanted or was begun."""
-    looking = SearchForm(request.GET)
-    asked = looking.asked
-    more = request.GET.get("more") == "yes"
-    found = search.tabs(asked["name"], asked["country"], asked["city"], limit=MORE if more else FIRST)
-    named = {name: tab for name, tab in found.items()} if asked["name"] else {}
-    tab = _open_tab(request.GET.get("tab", ""), named)
+    looked_for = customers(request)
+    asked = looked_for["search"].asked
     if "typed" in request.GET and "account" in form.data:
         form = plan.fresh("customer")  # by hand, after all
     chosen = form.account_chosen if form.is_bound else None
@@ -108,8 +104,23 @@ def _customer(request, draft, plan, form):
         form.initial |= {
             f"customer_{name}": value for name, value in asked.items() if name != "name" or not value.isdigit()
         }
-    return {
+    return looked_for | {
         "form": form,
+        "chosen": chosen,
+        "is_typed": typed or "typed" in request.GET,
+        "typed_url": _query(request, typed="yes"),
+    }
+
+
+def customers(request):
+    """What the search for a customer found: the three tabs, and the rows of the one that is open."""
+    looking = SearchForm(request.GET)
+    asked = looking.asked
+    more = request.GET.get("more") == "yes"
+    found = search.tabs(asked["name"], asked["country"], asked["city"], limit=MORE if more else FIRST)
+    named = found if asked["name"] else {}
+    tab = _open_tab(request.GET.get("tab", ""), named)
+    return {
         "search": looking,
         "asked": asked["name"],
         "tabs": [_tab(request, name, one, name == tab) for name, one in named.items()],
@@ -117,9 +128,6 @@ def _customer(request, draft, plan, form):
         "tab": tab,
         "rows": [_account(one, request) for one in named[tab].rows] if tab else [],
         "more_url": _query(request, more="yes") if tab and named[tab].has_more and not more else "",
-        "chosen": chosen,
-        "is_typed": typed or "typed" in request.GET,
-        "typed_url": _query(request, typed="yes"),
     }
 
 

@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,9 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import scoped
 from referrals import drafting, sending
+from referrals.forms.careful import KnownChoice
 from referrals.forms.opportunity import OpportunityForm
-from referrals.models import Referral
+from referrals.models import CustomerAccount, Referral
+from referrals.page.wizard import customers
 from referrals.views.deal import deal_page, told_words, warn_of_the_past
+
+TEMPLATE = "referrals/send.html"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,19 +30,20 @@ def send(request):
     if reason := drafting.why_no_new_deal(by):
         raise PermissionDenied(reason)
     search = request.GET.get("q", "")[:200]
-    form = OpportunityForm(by, request.POST if request.method == "POST" else None, search)
+    looked_up = _looked_up(request.GET.get("account", ""))
+    form = OpportunityForm(by, request.POST if request.method == "POST" else None, search, looked_up)
     if not form.is_bound:
-        return render(request, "referrals/send.html", {"form": form})
+        return render(request, TEMPLATE, {"form": form} | customers(request))
     key = _key(form)
     if twice := _made_already(request, key):
         return twice
     if not form.is_valid():
-        return render(request, "referrals/send.html", {"form": form}, status=422)
+        return render(request, TEMPLATE, {"form": form}, status=422)
     try:
         deal = _sent(by, form, key)
     except drafting.Refused as reason:
         form.add_error(None, str(reason))
-        return render(request, "referrals/send.html", {"form": form}, status=422)
+        return render(request, TEMPLATE, {"form": form}, status=422)
     except IntegrityError:  # sent twice at the same instant; or a key that is taken elsewhere, which is worth nothing
         if twice := _made_already(request, key):
             return twice
@@ -49,13 +54,21 @@ def send(request):
     return redirect(deal)
 
 
+def _looked_up(uuid):
+    """The account chosen from the search; a malformed and an unknown one are nobody."""
+    try:
+        return KnownChoice(CustomerAccount.objects.all(), required=False).clean(uuid)
+    except ValidationError:
+        return None
+
+
 def _sent(by, form, key):
     with transaction.atomic():
         return sending.send_opportunity(
             by=by,
             facts=form.facts | {"uuid": key},
             location=form.cleaned_data["to"],
-            lines=[{"solution": solution} for solution in form.cleaned_data["solutions"]],
+            lines=form.lines,
             contact=form.contact,
         )
 

@@ -54,14 +54,15 @@ class CustomerForm(forms.ModelForm):
         model = Referral
         fields = TYPED
 
-    def __init__(self, plan, data=None):
-        super().__init__(data, auto_id="customer-%s")
+    def __init__(self, plan, data=None, account=None):
+        super().__init__(data, auto_id="customer-%s", initial={"account": account and account.uuid})
         self.fields["customer_country"] = forms.ChoiceField(label=_("Country"), choices=countries)
         self.fields["customer_duns"].validators.append(
             RegexValidator(r"^\d{9}$", _("A D-U-N-S number has nine digits."))
         )
         self.fields["customer_line1"].required = True
-        if data and data.get("account"):
+        self.looked_up = account
+        if account or (data and data.get("account")):
             for name in TYPED:
                 del self.fields[name]
         careful(self)
