@@ -23,7 +23,7 @@ def derived_type(solutions, help_type, shared, *, organization, wish=""):
         return DealType.ASSESSMENT
     if help_type != HelpType.UNKNOWN:
         possible = inviting.possible_co_sell(organization, solutions)
-        return wish if wish in possible else next(iter(possible), None)
+        return DealType(wish) if wish in possible else next(iter(possible), None)
     return DealType.PARTNER_LED if shared else DealType.PRIVATE
 
 
@@ -88,7 +88,7 @@ def why_not_create(by, deal_type, given):
         return _("The platform's sellers send opportunities to partners instead.")
     if deal_type is None:
         return inviting.WHY_NO_HELP
-    if not Location.objects.open_to_creation_by(by).contains(given["location"]):
+    if not given["location"] or not Location.objects.open_to_creation_by(by).contains(given["location"]):
         return _("Your roles do not include creating deals at this location.")
     if deal_type == DealType.ASSESSMENT and (reason := why_no_assessment(organization, given["solutions"])):
         return reason

@@ -27,9 +27,11 @@ def begin(*, by, step, answers):
     """A new draft with the answers of its first step. Raises Refused beyond LIMIT."""
     if Draft.objects.visible_to(by).count() >= LIMIT:
         raise Refused(_("You keep %(limit)s drafts already: finish or discard one first.") % {"limit": LIMIT})
-    return Draft.objects.create(
+    draft = Draft.objects.create(
         organization=by.organization, user=by, answers={step: kept(answers)}, expires_at=_until()
     )
+    draft.refresh_from_db(fields=["expires_at"])
+    return draft
 
 
 def save(draft, *, step, answers, seen):
