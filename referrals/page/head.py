@@ -48,7 +48,7 @@ def _facts(deal):
         "favorite": deal.is_favorite,
         "name": deal.name,
         "customer": f"{deal.customer_name} · {where}" if where else deal.customer_name,
-        "type": deal.get_deal_type_display(),
+        "type": " · ".join([deal.get_deal_type_display(), *([_("with partners")] if deal.is_p2p else [])]),
         "direction": deal.get_direction_display(),
         "value": format.money(deal.deal_value, deal.currency),
         "reason": _reason(deal),

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from referrals import registration, requirements
@@ -134,7 +135,7 @@ class Plan:
             return {}
         label = self.kind.label
         if self.form("partners").ids and self.kind != DealType.ASSESSMENT:
-            label = _("%(kind)s, with partners") % {"kind": label}
+            label = " · ".join([str(label), gettext("with partners")])
         return {"label": label, "meaning": MEANINGS[self.kind]}
 
     @property
