@@ -72,7 +72,7 @@ def test_the_platform_accepts_without_a_location(cast):
     assert scenes.fresh(theirs).substatus == "Accepted"
 
 
-def test_an_invited_partner_brings_its_own_solutions_and_a_colleague(cast):  # rows 94, 95, 113
+def test_an_invited_partner_brings_its_own_solutions_and_a_colleague(cast):  # rows 94, 95, 113, row 62
     deal, sibling = partners_story.invited(cast)
     browser = cast.client("mallory")
     address = f"/deals/{sibling.uuid}/moves/accept/"

@@ -90,6 +90,7 @@ def test_an_overdue_sibling_is_left_to_the_clock_when_the_initiator_closes(cast)
 NOW = datetime(2027, 1, 15, 12, 0, tzinfo=UTC)
 
 # How long after its creation a deal is won, what kind, with what on it, for which customer; is it flagged?
+# A partner-led deal can be registered without a seller: row 16.
 EARLY = [
     (timedelta(hours=72, seconds=-1), "ip", "tidal", "manual", True),
     (timedelta(hours=72, microseconds=-1), "ip", "tidal", "manual", True),

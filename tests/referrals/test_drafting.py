@@ -60,7 +60,7 @@ def test_a_deal_of_ones_own_begins_active(cast, fields, notices):  # T1, T2
     scenes.assert_faces_are_the_rows(deal)
 
 
-def test_asking_for_help_at_once_gives_the_platform_a_side_of_its_own(cast):  # T3
+def test_asking_for_help_at_once_gives_the_platform_a_side_of_its_own(cast):  # T3, rows 6, 8, 87
     mine, theirs = scenes.asked_deal(cast, external_reference="CRM-7", campaign="SPRING")
 
     assert (theirs.substatus, theirs.status, theirs.direction, theirs.version) == ("Pending", "New", "Incoming", 1)
@@ -85,7 +85,7 @@ def test_only_the_listed_facts_cross_to_another_company(cast):
         assert [line.solution.name for line in theirs.lines.all()] == ["Tidal"]
 
 
-def test_a_seller_sends_an_opportunity_to_a_partners_location(cast):  # T7
+def test_a_seller_sends_an_opportunity_to_a_partners_location(cast):  # T7, row 7
     theirs, mine = scenes.sent_deal(cast, partner_program="Harbours first")
 
     assert (theirs.substatus, theirs.direction, theirs.version, theirs.shared_with_sellers) == (
@@ -120,7 +120,7 @@ ELIGIBLE = [
 
 
 @pytest.mark.parametrize(("solutions", "partner", "sent"), ELIGIBLE)
-def test_an_opportunity_is_sent_only_to_a_partner_that_may_take_it(cast, solutions, partner, sent):
+def test_an_opportunity_is_sent_only_to_a_partner_that_may_take_it(cast, solutions, partner, sent):  # row 127
     Organization.objects.filter(pk=cast.northlight.pk).update(**partner)
 
     try:
@@ -187,7 +187,7 @@ def test_the_platform_has_no_deals_of_its_own_to_ask_itself_for_help_with(cast):
 
 
 @pytest.mark.parametrize("ready", [True, False])
-def test_a_company_needs_a_co_sell_ready_solution(cast, ready):
+def test_a_company_needs_a_co_sell_ready_solution(cast, ready):  # row 25
     Solution.objects.filter(organization=cast.northlight).update(is_co_sell_ready=ready)
 
     with cast.acting("ada") as ada:

@@ -126,7 +126,7 @@ def test_a_stage_is_marked_in_any_order_and_shown_to_the_others_without_a_mail(c
     assert scenes.told(mine, theirs) == [(CLOUDMERE, "Sela", "deal_received")]
 
 
-def test_a_private_deal_shared_with_sellers_is_partner_led_and_read_by_them(cast):  # T19
+def test_a_private_deal_shared_with_sellers_is_partner_led_and_read_by_them(cast):  # T19, rows 17, 18
     deal = scenes.own_deal(cast)
     with cast.acting("sela") as sela:
         assert not Referral.objects.visible_to(sela).exists()
@@ -145,7 +145,7 @@ def test_a_private_deal_shared_with_sellers_is_partner_led_and_read_by_them(cast
     ("shared", "solutions", "becomes"),
     [(False, ["tidal"], "ip"), (True, ["tidal"], "ip"), (False, ["plain"], "services"), (True, ["plain"], "services")],
 )
-def test_asking_for_help_upgrades_the_deal_and_asks_the_platform(cast, shared, solutions, becomes):  # T20
+def test_asking_for_help_upgrades_the_deal_and_asks_the_platform(cast, shared, solutions, becomes):  # T20, rows 15, 18
     Organization.objects.filter(pk=cast.northlight.pk).update(designations=["solutions_partner"])
     deal = scenes.own_deal(cast, solutions=solutions, shared_with_sellers=shared)
 

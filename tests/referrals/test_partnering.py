@@ -196,7 +196,7 @@ def test_partners_do_not_see_each_other_and_hear_nothing_of_each_other(cast):
     assert [event.kind for event in scenes.events(deal)][-1] == "their_accept"
 
 
-def test_the_platform_asked_later_meets_every_partner(cast):  # row 98
+def test_the_platform_asked_later_meets_every_partner(cast):  # row 98, row 12
     deal = scenes.own_deal(cast)
     partner = invite(cast, deal)
 
