@@ -85,7 +85,7 @@ def _freezes(plan):
     if plan.is_assessment:
         said.append(_("The assessment and the location that its incentive is paid to cannot be exchanged."))
     if not plan.is_assessment and plan.form("partners").ids:
-        said.append(_("Each partner's share, date and the people you name for it are theirs to change, not yours."))
+        said.append(_("Each partner changes its own share and date; the people you name for it are fixed."))
     return said
 
 
