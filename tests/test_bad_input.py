@@ -14,7 +14,7 @@ from accounts import tenancy
 from accounts.checks import entries, is_ours
 from accounts.models import Membership, Notice
 from referrals.filters import DealFilters
-from referrals.models import SolutionLine, TeamMember
+from referrals.models import Draft, SolutionLine, TeamMember
 from tests import counts
 from tests.factories import a_referral
 from tests.isolation.asking import FORM, MALFORMED, UNKNOWN, WORDS, filled
@@ -61,6 +61,7 @@ class Ground:
         self.browser, self.waiting, self.active = cast.client("ada"), waiting, active
         with tenancy.everyone("the test's own look"):
             notice = {"organization": cast.northlight, "user": cast.ada, "kind": "deal_team", "subject": active.pk}
+            draft = {"organization": cast.northlight, "user": cast.ada, "expires_at": "2099-01-01T00:00Z"}
             self.ids = {
                 "referral_id": active.uuid,
                 "member_id": TeamMember.objects.get(referral=active).uuid,
@@ -68,6 +69,7 @@ class Ground:
                 "person_id": Membership.objects.get(user=cast.ugo).uuid,
                 "notice_id": Notice.objects.create(**notice, key="a").uuid,
                 "invitation_id": UNKNOWN,
+                "draft_id": Draft.objects.create(**draft).uuid,
                 "organization_id": cast.northlight.uuid,
             }
 

@@ -13,7 +13,7 @@ from referrals.forms.catalogue import CatalogueForm
 from referrals.forms.details import REACHABLE
 from referrals.forms.wizard.customer import SearchForm
 from referrals.forms.wizard.partners import PartnerSearch
-from referrals.forms.wizard.plan import PAGES, REVIEW, STEPS
+from referrals.forms.wizard.plan import PAGES, REVIEW, STEPS, typed
 from referrals.models import TeamMember
 
 PLACES = (*PAGES, "later")
@@ -83,8 +83,8 @@ def _mark(plan, draft, page, step):
 
 def about(draft):
     """A draft as its confirmation page names it."""
-    name = draft.answers.get("details", {}).get("name", [""])
-    return {"draft": draft, "name": (name[0] if name else "") or _("a deal without a name")}
+    name = "".join(typed(draft.answers.get("details")).get("name", [])[:1])
+    return {"draft": draft, "name": name or _("a deal without a name")}
 
 
 def is_past(plan):

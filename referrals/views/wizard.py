@@ -49,7 +49,7 @@ def step(request, draft, step):
     plan = Plan(request.user, draft.answers)
     if request.method != "POST":
         return _page(request, draft, plan, step, plan.form(step))
-    if "look" in request.POST:
+    if "look" in request.POST and step == "sharing":
         return _look(request, draft, step)
     try:
         drafts.save(draft, step=step, answers=_answers(request), seen=_seen(request))

@@ -59,7 +59,7 @@ class Plan:
 
     def __init__(self, by, answers):
         self.by, self._forms = by, {}
-        self.answers = {name: _typed(given) for name, given in answers.items() if name in STEPS}
+        self.answers = {name: typed(given) for name, given in answers.items() if name in STEPS}
 
     def form(self, name):
         """The step's form with what was answered; without an answer, an empty one."""
@@ -184,7 +184,7 @@ class ReviewForm(forms.Form):
             )
 
 
-def _typed(given):
+def typed(given):
     """What one step holds, whatever an older version of the product may have kept there."""
     lists = given.items() if isinstance(given, dict) else ()
     return {name: [text for text in texts if isinstance(text, str)] for name, texts in lists if isinstance(texts, list)}
