@@ -223,9 +223,9 @@ def changes(referral, answers):
 
 
 def add_note(referral, text, *, by):
-    """Append to the thread; those who take part now will read it, and so will sellers a deal is shared with."""
+    """Append to the thread; those who take part now will read it, and so will sellers this side is shared with."""
     readers = siblings.present(referral)
-    if referral.deal_type == DealType.PARTNER_LED:
+    if referral.deal_type == DealType.PARTNER_LED and referral.shared_with_sellers:  # an invited partner's side is not
         readers = Func(readers, Value(inviting.platform().pk, BigIntegerField()), function="array_append")
     return Note.objects.create(
         organization=referral.organization,

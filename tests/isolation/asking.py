@@ -13,6 +13,7 @@ from accounts import tenancy
 from accounts.checks import entries, is_ours
 from accounts.models import Organization
 from referrals import editing, lifecycle
+from referrals.forms.wizard.plan import STEPS
 from tests.isolation.raw import WALLED
 from tests.isolation.tokens import UUID, WORD
 from tests.isolation.world import SEES
@@ -32,11 +33,13 @@ ROWS = {
     "person_id": "accounts_membership",
     "invitation_id": "accounts_invitation",
     "organization_id": "accounts_organization",
+    "draft_id": "referrals_draft",
 }
 WORDS = {
     "tab": ["inbound", "outbound", "favorites", "shared"],
     "move": list(lifecycle.MOVES),
     "field": list(editing.FIELDS),
+    "step": list(STEPS),
     "token": ["a-letter-that-nobody-wrote"],
 }
 
@@ -59,6 +62,8 @@ FORM = {
     "help_type": "GeneralOrOther",
     "help_notes": "Plain words",
     "act": "favorite",
+    "consent_to_share": "on",
+    "private_anyway": "on",
 }
 
 
@@ -224,7 +229,7 @@ class Row:
 
 def rows_by_table(world):
     """Table → its rows, the ones most likely to be confused first: sides of the deal that all three work on."""
-    common = [world.deals[name] for name in ("lisbon", "invited", "help")]
+    common = [world.deals[name] for name in ("lisbon", "invited", "second", "help")]
     versions = {world.deal(name).pk: world.deal(name).version for name in world.deals}
     found = {table: [] for table in ROWS.values()}
     for word, places in world.places.items():

@@ -1,6 +1,6 @@
 """Who may know which word: the rules of specification 1, over the places where the word stands."""
 
-from tests.isolation.world import MAY_BE_COPIED, MAY_BE_SHOWN, OPERATOR, READS_ONLY, SEES
+from tests.isolation.world import ADDRESSED, MAY_BE_COPIED, MAY_BE_SHOWN, OPERATOR, READS_ONLY, SEES
 
 OF_DEALS = {
     "referrals_referral",
@@ -17,8 +17,9 @@ OF_COLLEAGUES = {
     "accounts_organizationgrant",
     "accounts_locationgrant",
 }
-INVITERS = {"ada", "lena", "petra", "cora", "mallory"}
-ACCOUNT_ADMINS = {"cora", "mallory"}
+OF_ONE_PERSON = {"accounts_notice", "referrals_draft", "referrals_composednotes"}
+INVITERS = {"ada", "lena", "petra", "cora", "mallory", "hana"}
+ACCOUNT_ADMINS = {"cora", "mallory", "hana"}
 SELLERS = {"sela", "quinn"}
 OWN_IDS = {"external_reference", "campaign"}  # a company's, not shown to sellers who only read
 
@@ -55,6 +56,9 @@ class Knowledge:
         if "-" in word or self._is_of(word, place) or place.table == "accounts_user":
             return True
         if place.table == "referrals_referral":
+            inviter = self.parties[place.deal].invited_by_id
+            if place.field in ADDRESSED and word[1] == self.world.marker.tenants.get(inviter):
+                return True
             homes = {
                 home.field for home in self.world.places[word] if home.table == place.table and self._is_of(word, home)
             }
@@ -71,8 +75,9 @@ class Knowledge:
             return place.deal in self.deals
         if self.coarse:
             return True
+        if place.table in OF_ONE_PERSON:
+            return place.person == self.world.people[self.name]
         return {
-            "accounts_notice": place.person == self.world.people[self.name],
             "accounts_invitation": self.name in INVITERS,
             "accounts_accountevent": self.name in ACCOUNT_ADMINS,
         }.get(place.table, False)

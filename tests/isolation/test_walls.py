@@ -84,12 +84,15 @@ def test_a_tenant_reads_its_own_rows_and_no_others(world, tenants, company, tabl
 
 
 def shared_with(company, table):
-    """Rows of others that a party of a common engagement reads: written out for the one deal all three work on."""
-    engagement = {"northlight": 0, "rival": 1, "platform": 1}  # Northlight began it
-    notes = {"northlight": 2, "rival": 2, "platform": 4}  # what was addressed to them
-    return {"referrals_party": 2, "referrals_engagement": engagement[company], "referrals_note": notes[company]}.get(
-        table, 0
-    )
+    """Rows of others that a party of a common engagement reads: written out for the deals that they work on together.
+
+    On the one that all work on, the two partners do not meet; the other has Northlight and the second partner only.
+    """
+    return {
+        "referrals_party": {"northlight": 4, "rival": 2, "platform": 3},
+        "referrals_engagement": {"northlight": 0, "rival": 1, "platform": 1},  # Northlight began it
+        "referrals_note": {"northlight": 4, "rival": 2, "platform": 5},  # what was addressed to them
+    }.get(table, {}).get(company, 0)
 
 
 @pytest.mark.parametrize("table", WALLED)
@@ -115,7 +118,7 @@ def test_the_platform_reads_places_and_what_is_shared_and_nothing_else_of_partne
         }
     more = {table: (read[""][table], count) for table, count in read["on"].items() if count != read[""][table]}
 
-    assert more == {"accounts_location": (0, 3), "referrals_referral": (0, 2), "referrals_solutionline": (0, 4)}
+    assert more == {"accounts_location": (0, 4), "referrals_referral": (0, 2), "referrals_solutionline": (0, 4)}
 
 
 def test_a_person_reads_their_own_memberships_wherever_they_are(world, tenants):

@@ -10,19 +10,22 @@ from accounts import grants, inviting, tenancy
 from accounts.models import Invitation, Membership, Notice, User
 from accounts.roles import Role
 from referrals import inviting as parties
-from referrals import lifecycle, siblings, words
+from referrals import lifecycle, partnering, siblings, words
 from referrals.models import AccountMatch, Favorite, Note, Referral, ReferralEvent
-from tests.factories import CustomerContactFactory, UserFactory, a_referral
+from tests.factories import CustomerContactFactory, LocationFactory, OrganizationFactory, UserFactory, a_referral
+from tests.isolation import unsent
 from tests.isolation.tokens import Marker, tenant_of
 from tests.referrals.test_visibility import DEALS
 
 COMPANIES = ("northlight", "rival", "platform")
+SECOND = "harbour"  # a further partner, which meets Northlight and the platform, and must never meet the rival
 
 # People besides the cast: name → company, (role, place), and further companies.
 MORE_PEOPLE = {
     "rosa": [("rival", Role.REFERRALS_USER, "rome")],
     "quinn": [("platform", Role.SELLER, "desk")],
     "bo": [("northlight", Role.REFERRALS_USER, "lisbon"), ("rival", Role.REFERRALS_ADMIN, None)],
+    "hana": [("harbour", Role.REFERRALS_ADMIN, None), ("harbour", Role.ACCOUNT_ADMIN, None)],
 }
 TEAMS = {"lisbon": ["ugo", "bo"], "porto": ["uma"], "rome": ["rosa"]}
 
@@ -42,6 +45,7 @@ SEES = {
     "sela": "asked queued help led their_led",
     "quinn": "queued led their_led",
     "dora": "",
+    "hana": "second their_share",
 }
 READS_ONLY = {"sela": "led their_led", "quinn": "led their_led"}
 OPERATOR = "olga"
@@ -49,7 +53,9 @@ OPERATOR = "olga"
 # What one party's row may hand to another's, field by field: the agreed list, held against siblings.COPIED.
 MAY_BE_COPIED = {
     "name",
+    "help_type",
     "help_notes",
+    "partner_role",
     "partner_program",
     "customer_name",
     "customer_line1",
@@ -60,6 +66,7 @@ MAY_BE_COPIED = {
     "customer_duns",
 }
 MAY_BE_SHOWN = {"name"}  # of siblings.SHOWN, what holds words people typed
+ADDRESSED = {"help_notes", "sender_team"}  # what an inviter writes for one partner alone, kept on that partner's side
 
 
 class World:
@@ -69,11 +76,13 @@ class World:
         self.cast = cast
         self.marker = Marker(stage, codes_of(words) | set(Role.values) | set(dict(settings.LANGUAGES)) | {"EUR"})
         self.deals, self.people = {}, {name: person.pk for name, person in cast_of(cast)}
+        self._one_more_company()
         self._more_people()
         self._deals()
         self._offices()
         self._mark()
         self._together()
+        unsent.begin(self)
         self.places = self._find()
 
     def person(self, name):
@@ -89,11 +98,16 @@ class World:
         with tenancy.everyone("the world's own look"):
             return Referral.objects.select_related("organization", "engagement").get(pk=self.deals[name])
 
+    def _one_more_company(self):
+        self.cast.harbour = OrganizationFactory(name="Harbour Analytics")
+        self.cast.haven = LocationFactory(organization=self.cast.harbour, name="Haven")
+
     def _more_people(self):
         for name, roles in MORE_PEOPLE.items():
             person = UserFactory(first_name=name.title(), email=f"{name}@cosell.example")
             EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
             self.people[name] = person.pk
+            setattr(self.cast, name, person)
             for company, role, place in roles:
                 organization = getattr(self.cast, company)
                 with tenancy.entered(organization):
@@ -159,32 +173,45 @@ class World:
             EmailAddress.objects.filter(user=person).update(email=person.email)
 
     def _together(self):
-        """From the marked rows, by the product's own acts: Northlight's deal gains a partner's and a seller side."""
+        """From the marked rows, by the product's own acts: Northlight's deals gain partners' and a seller side."""
         mine = self.deal("lisbon")
-        with self.cast.acting("ada") as ada:
+        with self.cast.acting("ada"):
             ada = self.person("ada")
+            invited = self._invite(mine, "rival", ada)
             help_asked = parties.invite(mine, self.cast.platform, by=ada)
-            invited = parties.invite(mine, self.cast.rival, by=ada)
+            second = self._invite(mine, SECOND, ada)
+            their_share = self._invite(self.deal("led"), SECOND, ada)
             lifecycle.add_note(mine, self.marker.word(mine.organization_id), by=ada)
-        self.deals |= {"help": help_asked.pk, "invited": invited.pk}
-        for name, who, place in [("help", "sela", None), ("invited", "mallory", self.cast.rome)]:
-            with self.cast.acting(who):
-                deal, by = self.deal(name), self.person(who)
-                text = self.marker.word(deal.organization_id)
-                answers = {
-                    "name": text,
-                    "deal_value": 7,
-                    "currency": "EUR",
-                    "closing_date": "2027-01-01",
-                    "notes": text,
-                }
-                lifecycle.make(deal, lifecycle.MOVES["accept"], by=by, **answers, location=place)
-                CustomerContactFactory(
-                    organization=deal.organization, referral=deal, first_name=self.marker.word(deal.organization_id)
-                )
+        self.deals |= {"help": help_asked.pk, "invited": invited.pk, "second": second.pk, "their_share": their_share.pk}
+        for name, who, place in [
+            ("help", "sela", None),
+            ("invited", "mallory", "rome"),
+            ("second", "hana", "haven"),
+            ("their_share", "hana", "haven"),
+        ]:
+            self._accept(name, who, place and getattr(self.cast, place))
         with tenancy.everyone("faces"):
             for deal in Referral.objects.all():
                 siblings.show(deal)
+
+    def _invite(self, deal, company, by):
+        """A partner's own side: asked in words and by people that are for this partner alone."""
+        names = ("first_name", "last_name", "phone", "email", "title")
+        people = [{name: self.marker.word(deal.organization_id) for name in names}]
+        why = self.marker.word(deal.organization_id)
+        facts = {"deal_value": 7, "currency": "EUR", "closing_date": "2027-01-01", "notes": why, "members": people}
+        invitation = partnering.Invitation(getattr(self.cast, company), solutions=[self.cast.tidal], **facts)
+        return partnering.invite(deal, invitation, by=by)
+
+    def _accept(self, name, who, place):
+        """With words of its own."""
+        with self.cast.acting(who):
+            deal, by = self.deal(name), self.person(who)
+            text = self.marker.word(deal.organization_id)
+            answers = {"name": text, "deal_value": 7, "currency": "EUR", "closing_date": "2027-01-01", "notes": text}
+            lifecycle.make(deal, lifecycle.MOVES["accept"], by=by, **answers, location=place)
+            first_name = self.marker.word(deal.organization_id)
+            CustomerContactFactory(organization=deal.organization, referral=deal, first_name=first_name)
 
     def _find(self):
         found = defaultdict(list)
