@@ -6,16 +6,21 @@ from decimal import Decimal
 
 from accounts import tenancy
 from referrals import deciding, drafting, editing, inviting, lifecycle, partnering, sending, sweeps, team, upgrading
-from referrals.demo import plots
+from referrals.demo import catalogue, plots
+from referrals.demo.companies import OPERATOR
 from referrals.demo.writing import ASKS, ROSA, Writer
 from referrals.lifecycle import MOVES, Move
-from referrals.models import AccountMatch, Referral
+from referrals.models import AccountMatch, Referral, Solution
 from referrals.words import Substatus
 
 # How an API client says that it has seen a deal; no person makes this move (specification 3.2, notes).
 SEE = Move("see", "", frozenset({Substatus.PENDING}), Substatus.RECEIVED, in_time=True, news=False, tells=False)
 DESKS = {"berlin": "central", "sao paulo": "latin"}
-COLLEAGUES = {"lisbon": ["seller@harbour.example", "vera@harbour.example"], "porto": ["tiago@harbour.example"]}
+COLLEAGUES = {
+    "lisbon": ["seller@harbour.example", "vera@harbour.example"],
+    "porto": ["tiago@harbour.example"],
+    "berlin": ["jonas@alder.example"],
+}
 ADMINS = {"porto": "porto@harbour.example", "lisbon": "admin@harbour.example"}
 
 
@@ -40,8 +45,8 @@ class Actor:
         self.writer.turn_to(deal)
         author = self.cast.people[deal.person]
         facts = self.writer.facts(author) | {"location": self.cast.places[deal.place]}
-        chosen = [self.solutions[key] for key in deal.solutions]
-        about = {"lines": [{"solution": one} for one in chosen], "contact": self.writer.customer.contact}
+        lines = [self._line(self.solutions[key]) for key in deal.solutions]
+        about = {"lines": lines, "contact": self.writer.customer.contact}
         with tenancy.entered(author.organization, author):
             if deal.is_sent:
                 location = self.cast.places[deal.guests[0].place]
@@ -49,16 +54,27 @@ class Actor:
             else:
                 referral = drafting.create(by=author, facts=facts, members=self._members(), **about)
         self.engagement = referral.engagement
-        self._match(referral)
+        match = self._waiting()
+        if match and match.holds and not deal.is_held:
+            self.match(deal)
 
-    def _match(self, referral):
-        """An operator finds the customer of a deal that asks for help; the others wait at the desk."""
-        operator = self.cast.people["ops@cloudmere.example"]
-        with tenancy.everyone("the demo's operator"):
-            match = AccountMatch.objects.filter(engagement=referral.engagement, decision="pending").first()
-        if match and match.holds:
-            account = self.writer.accounts[self.deal.customer]
-            deciding.decide(match, account.category, account=account, by=operator)
+    def _line(self, solution):
+        """The platform's own solutions come at a price."""
+        if solution.kind != Solution.Kind.PLATFORM:
+            return {"solution": solution}
+        price = Decimal(self.dice.choice(["49.00", "180.00", "1450.00"]))
+        return {"solution": solution, "price": price, "quantity": self.dice.choice([1, 12, 40, 250])}
+
+    def _waiting(self):
+        """The question which account the customer is, while it is open."""
+        return AccountMatch.objects.filter(engagement=self.engagement, decision="pending").first()
+
+    def match(self, side):
+        """An operator finds the customer's account, or that the platform has none."""
+        if match := self._waiting():
+            account = self.writer.accounts.get(self.deal.customer)
+            decision = deciding.decision_for(account) if account else "none"
+            deciding.decide(match, decision, account=account, by=self.cast.people[OPERATOR])
 
     def _members(self):
         """The author's colleagues at the place, for every second deal."""
@@ -85,7 +101,7 @@ class Actor:
             notes=self.writer.say(plots.HELP_NOTES, author),
             solutions=[line.solution for line in own.lines.select_related("solution")],
             help_type=self.dice.choice(ASKS),
-            members=[team.details_of(author)],
+            members=[partnering.details_of(member) for member in own.team.all()],
         )
 
     def staff(self, guest):
@@ -101,19 +117,27 @@ class Actor:
             lifecycle.write(own, SEE, substatus=SEE.target)
             lifecycle.record(own, SEE.name, {"from": Substatus.PENDING, "to": own.substatus}, by=person)
 
-    def accept(self, side):
+    def accept(self, side, share="", later=0, **brought):
+        """``share``, ``later``: of the value, and days after the date asked; ``brought``: what it puts on the deal."""
+        share = share or self.dice.choice(["1", "1", "0.9", "0.6"])
         with self._acting(side) as (person, own):
             lifecycle.make(
                 own,
                 MOVES["accept"],
                 by=person,
                 name=own.name,
-                deal_value=own.deal_value * Decimal(self.dice.choice(["1", "1", "0.9", "0.6"])),
+                deal_value=(own.deal_value * Decimal(share)).quantize(Decimal("1")),
                 currency=own.currency,
-                closing_date=own.closing_date,
+                closing_date=own.closing_date + timedelta(days=later),
                 location=own.location or self.cast.places[side.place or DESKS.get(self.deal.place, "iberia")],
                 notes=self.writer.say(plots.ACCEPT_NOTES, person),
             )
+            partnering.bring(own, by=person, **brought)
+
+    def accept_differently(self, side):
+        """A partner accepts with a value, a date, a solution and a specialist of its own."""
+        own = [self.solutions[key] for key in catalogue.FAVORITES[side.company]]
+        self.accept(side, "0.75", later=45, solutions=own, member=ROSA | {"title": "Forecasting specialist"})
 
     def _make(self, side, move, **answers):
         with self._acting(side) as (person, own):
@@ -143,6 +167,11 @@ class Actor:
         self._make(side, "stage", sales_stage=percent)
         if self.dice.random() < 0.6:
             self._note(side, plots.STAGE_NOTES[percent])
+
+    def assess(self, side, percent):
+        """A stage of a solution assessment."""
+        self._make(side, "stage", sales_stage=percent)
+        self._note(side, plots.ASSESSMENT_NOTES[percent])
 
     def note(self, side):
         self._note(side, plots.NOTES)

@@ -2,7 +2,7 @@
 
 The acts write the database's own present, as they must. Each row that carries an instant from after the demo began to
 load has not been dated yet; it is moved to the story's instant. The application's role may not do that, for history is
-append-only to it; the owner's may.
+append-only to it; the owner's may. All of it happens within ``loading.load``, which reaches every tenant's rows.
 """
 
 from datetime import timedelta
@@ -10,11 +10,11 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import connection
 from django.db.models import Case, DateTimeField, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
-from accounts import tenancy
 from accounts.models import AccountEvent, Membership, Notice, Organization, User
 from referrals import siblings
-from referrals.models import Engagement, Note, Referral, ReferralEvent
+from referrals.models import AccountMatch, Engagement, Note, Referral, ReferralEvent
 from referrals.words import UNANSWERED
 
 PEOPLES = [
@@ -56,15 +56,13 @@ class Backdate:
         """Deals with their histories, notes and notices."""
         self._shift(DEALS, instant)
         fresh = Q(*(Q(**{f"{column}__gte": self.since}) for column in OF_REFERRAL), _connector=Q.OR)
-        with tenancy.everyone("date the demo back"):
-            Referral.objects.filter(fresh).update(**{column: self._moved(column, instant) for column in OF_REFERRAL})
+        Referral.objects.filter(fresh).update(**{column: self._moved(column, instant) for column in OF_REFERRAL})
 
     def _shift(self, models, instant):
         if instant >= self.since:
             raise ValueError("a story of the demo runs into the future")
-        with tenancy.everyone("date the demo back"):
-            for model, column in models:
-                model.objects.filter(**{f"{column}__gte": self.since}).update(**{column: instant})
+        for model, column in models:
+            model.objects.filter(**{f"{column}__gte": self.since}).update(**{column: instant})
 
     def _moved(self, column, instant):
         then = When(**{f"{column}__gte": self.since}, then=Value(instant, DateTimeField()))
@@ -74,26 +72,31 @@ class Backdate:
 def set_deadlines():
     """Fourteen days after the invitation, as it is dated by now; and every side's face anew, with its dates."""
     window = timedelta(days=settings.ANSWER_WINDOW_DAYS)
-    with tenancy.everyone("the demo's deadlines"):
-        first = Referral.objects.filter(engagement=OuterRef("pk")).order_by("created_at").values("created_at")[:1]
-        Engagement.objects.update(created_at=Subquery(first))
-        Referral.objects.filter(substatus__in=UNANSWERED).update(answer_by=F("created_at") + window)
-        for referral in Referral.objects.all():
-            siblings.show(referral)
+    first = Referral.objects.filter(engagement=OuterRef("pk")).order_by("created_at").values("created_at")[:1]
+    Engagement.objects.update(created_at=Subquery(first))
+    Referral.objects.filter(substatus__in=UNANSWERED).update(answer_by=F("created_at") + window)
+    for referral in Referral.objects.all():
+        siblings.show(referral)
 
 
 def date_reminders():
     """Reminders were due on their day of the window, not today."""
-    with tenancy.everyone("the demo's reminders"):
-        created = dict(Referral.objects.filter(reminded_on_day__gt=0).values_list("pk", "created_at"))
-        for notice in Notice.objects.filter(kind="deal_remind"):
-            day = int(notice.key.split(":")[2])
-            Notice.objects.filter(pk=notice.pk).update(created_at=created[notice.subject] + timedelta(days=day))
+    created = dict(Referral.objects.filter(reminded_on_day__gt=0).values_list("pk", "created_at"))
+    for notice in Notice.objects.filter(kind="deal_remind"):
+        day = int(notice.key.split(":")[2])
+        Notice.objects.filter(pk=notice.pk).update(created_at=created[notice.subject] + timedelta(days=day))
+
+
+def date_matches():
+    """A customer waits for account matching since the deal is nobody's secret, and until an operator decided."""
+    events = ReferralEvent.objects.filter(referral=OuterRef("referral")).order_by("-at").values("at")
+    shared, decided = (Subquery(events.filter(kind=kind)[:1]) for kind in ("share", "matched"))
+    begun = Subquery(Referral.objects.filter(pk=OuterRef("referral")).values("created_at"))
+    AccountMatch.objects.update(created_at=Coalesce(shared, begun), decided_at=decided)
 
 
 def send_notices(now):
     """Everything was sent when it was written; what is older than two days has been read, the rest rings the bell."""
-    with tenancy.everyone("the demo's notices"):
-        Notice.objects.update(sent_at=F("created_at"), next_try=F("created_at"), attempts=1)
-        old = Notice.objects.filter(created_at__lt=now - timedelta(days=2))
-        old.update(read_at=F("created_at") + timedelta(hours=3))
+    Notice.objects.update(sent_at=F("created_at"), next_try=F("created_at"), attempts=1)
+    old = Notice.objects.filter(created_at__lt=now - timedelta(days=2))
+    old.update(read_at=F("created_at") + timedelta(hours=3))

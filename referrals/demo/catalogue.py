@@ -1,22 +1,28 @@
 """The demo's catalogue: areas and plays of the year, and what each company publishes."""
 
+from datetime import timedelta
+
 from referrals.demo.deal import rows
 from referrals.models import Solution, SolutionArea, SolutionPlay, Term
+from referrals.models.reference import today
 
 # area code: label, plays as code → label
 AREAS = {
-    "ai-business": ("AI business solutions", {"copilots": "Assistants at work", "crm": "Renew customer service"}),
+    "ai-business": ("AI business solutions", {"assistants": "Assistants at work", "crm": "Renew customer service"}),
     "cloud-ai": (
         "Cloud and AI platforms",
         {"migrate": "Migrate and modernize", "data": "Unify the data estate", "apps": "Build intelligent apps"},
     ),
-    "infrastructure": ("Infrastructure", {"edge": "Edge and branch offices", "sap": "Run the ERP in the cloud"}),
+    "infrastructure": ("Infrastructure", {"edge": "Edge and branch offices", "erp": "Run the ERP in the cloud"}),
     "modern-work": ("Modern work", {"frontline": "Equip frontline staff", "meetings": "Meetings that work"}),
     "security": ("Security", {"identity": "Secure identities", "soc": "Modern security operations"}),
 }
 
-# Program code: label.
-PROGRAMS = {"branch-office": "Branch Office Accelerator", "harbor-light": "Harbor Light Launch"}
+# Program code: label, and how many days ago it ended, if it did.
+PROGRAMS = {"branch-office": ("Branch Office Accelerator", None), "harbor-light": ("Harbor Light Launch", 60)}
+
+# What a company likes to bring into others' deals.
+FAVORITES = {"alder": ["forecast"], "birch": ["operations"], "harbour": ["quayside"]}
 
 
 def publish(companies, platform_name):
@@ -26,8 +32,9 @@ def publish(companies, platform_name):
         area = SolutionArea.objects.create(code=code, label=label)
         for play, words in its_plays.items():
             plays[play] = SolutionPlay.objects.create(area=area, code=f"{code}-{play}", label=words)
-    for position, (code, label) in enumerate(PROGRAMS.items(), start=1):
-        Term.objects.create(kind=Term.Kind.PROGRAM, code=code, label=label, position=position)
+    for position, (code, (label, ended)) in enumerate(PROGRAMS.items(), start=1):
+        last = None if ended is None else today() - timedelta(days=ended)
+        Term.objects.create(kind=Term.Kind.PROGRAM, code=code, label=label, position=position, valid_to=last)
     solutions = {row["key"]: _solution(row, companies, platform_name) for row in rows("solutions")}
     return solutions, plays
 

@@ -13,12 +13,12 @@ from accounts.roles import Role
 
 PASSWORD = "cosell-demo"  # noqa: S105 (the demo's, printed for everybody)
 
-# key: name, kind, designations
+# key: name, kind, designations, whether vetted for solution assessments
 COMPANIES = {
-    "cloudmere": (settings.PLATFORM_NAME, "platform", []),
-    "harbour": ("Harbour Software", "partner", ["solutions_partner"]),
-    "alder": ("Alder Analytics", "partner", ["specialization"]),
-    "birch": ("Birch Services", "partner", ["solutions_partner", "expert_msp"]),
+    "cloudmere": (settings.PLATFORM_NAME, "platform", [], False),
+    "harbour": ("Harbour Software", "partner", ["solutions_partner"], True),
+    "alder": ("Alder Analytics", "partner", ["specialization"], False),
+    "birch": ("Birch Services", "partner", ["solutions_partner", "expert_msp"], False),
 }
 
 # key: company, programme id, name, country
@@ -110,13 +110,14 @@ class Cast:
 
     def settle(self):
         """Found the companies and their places, then let everybody join with their roles, over two years."""
-        for key, (name, kind, designations) in COMPANIES.items():
-            self.companies[key] = Organization.objects.create(name=name, kind=kind, designations=designations)
-        with tenancy.everyone("the demo's places"):
-            for key, (company, program_id, name, country) in PLACES.items():
-                self.places[key] = Location.objects.create(
-                    organization=self.companies[company], program_id=program_id, name=name, country=country
-                )
+        for key, (name, kind, designations, is_vetted) in COMPANIES.items():
+            self.companies[key] = Organization.objects.create(
+                name=name, kind=kind, designations=designations, is_vetted_for_assessments=is_vetted
+            )
+        for key, (company, program_id, name, country) in PLACES.items():
+            self.places[key] = Location.objects.create(
+                organization=self.companies[company], program_id=program_id, name=name, country=country
+            )
         for number, address in enumerate(PEOPLE):
             self._welcome(address, self.now - timedelta(days=700 - 30 * number, hours=number))
         for address, company, roles in ALSO_IN:

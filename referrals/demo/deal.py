@@ -28,7 +28,7 @@ class Deal:
     customer: str
     value: int
     currency: str
-    kind: str  # ip, services, shared, private
+    kind: str  # ip, services, shared, private, assessment
     solutions: list
     person: str
     place: str
@@ -46,6 +46,11 @@ class Deal:
     def is_due_soon(self):
         """Whether its instant of beginning is what makes its deadline."""
         return WINDOW - 1 < self.begun < WINDOW
+
+    @property
+    def is_held(self):
+        """Whether its request to the sellers waits for account matching, for a while at least."""
+        return any(guest.plot in ("held", "nobody manages") for guest in self.guests)
 
     @property
     def asks_help(self):

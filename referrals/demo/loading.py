@@ -10,12 +10,12 @@ from django.db import connection, transaction
 from accounts import inviting, tenancy
 from accounts.models import Location, Organization, User
 from accounts.roles import Role
-from referrals import sweeps
-from referrals.demo import backdating, catalogue
+from referrals import candidates, sweeps
+from referrals.demo import backdating, catalogue, unfinished
 from referrals.demo.companies import Cast
 from referrals.demo.deal import deals
 from referrals.demo.playing import Player
-from referrals.models import Engagement, Favorite, Referral
+from referrals.models import AccountMatch, CustomerAccount, Draft, Engagement, Favorite, Referral
 
 LISTS = {
     "from_harbour": "deals that Harbour Software began",
@@ -33,6 +33,11 @@ def is_loaded():
 @transaction.atomic
 def load(tell):
     """Companies, people, catalogue and deals; ``tell`` hears a sentence for each part."""
+    with tenancy.everyone("load the demo"):  # around all of it: each act then enters its tenant without a savepoint
+        _load(tell)
+
+
+def _load(tell):
     backdate = backdating.Backdate()
     now = backdate.since
     cast = Cast(backdate, now)
@@ -47,20 +52,23 @@ def load(tell):
             player.play(deal)
         tell(f"{len(stories)} {heading}")
     _finish(cast, backdate, now)
+    _name_alike(random.Random(8), Organization, Location, User, Engagement, Referral, CustomerAccount, AccountMatch)  # noqa: S311
+    unfinished.leave_unfinished(cast, solutions, player.actor.writer.accounts, now)
+    _name_alike(random.Random(9), Draft)  # noqa: S311
+    candidates.find_candidates()
     connection.run_on_commit.clear()  # the notices are marked as sent: nobody need look for them
-    tell("favorites, invitations and notices")
+    tell("favorites, drafts, invitations and notices")
 
 
 def _finish(cast, backdate, now):
     """What is true of all deals together, once each has been played."""
     backdating.set_deadlines()
+    backdating.date_matches()
     sweeps.remind_waiting()
     backdating.date_reminders()
     _invite(cast, backdate, now)
     backdating.send_notices(now)
-    with tenancy.everyone("the demo's favorites and addresses"):
-        _love(cast, random.Random(7))  # noqa: S311 (the same every time is the point)
-        _name_alike(random.Random(8))  # noqa: S311
+    _love(cast, random.Random(7))  # noqa: S311 (the same every time is the point)
 
 
 def _invite(cast, backdate, now):
@@ -90,9 +98,9 @@ def _love(cast, dice):
             )
 
 
-def _name_alike(dice):
+def _name_alike(dice, *models):
     """The same addresses in every demo, so that a bookmark outlives it."""
-    for model in (Organization, Location, User, Engagement, Referral):
+    for model in models:
         rows = list(model.objects.order_by("pk"))
         for row in rows:
             row.uuid = uuid.UUID(int=dice.getrandbits(128), version=4)

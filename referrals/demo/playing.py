@@ -10,6 +10,7 @@ from referrals.demo.companies import PEOPLE
 from referrals.demo.deal import WINDOW
 
 SHORTLY = timedelta(minutes=15)
+DESK = 7  # days; whatever customer is older has been matched
 
 
 class Player:
@@ -27,7 +28,7 @@ class Player:
             begun = self._by_daylight(begun)
         self.actor.begin(deal)
         self.backdate.deals(begun)
-        steps = list(self._steps(deal, begun, ended))
+        steps = [*self._matching(deal, begun), *self._steps(deal, begun, ended)]
         for guest in deal.guests:
             steps += self._steps_of_guest(deal, guest, begun, ended)
         for when, side, (act, *words) in sorted(steps, key=lambda step: step[0]):
@@ -36,6 +37,11 @@ class Player:
 
     def _ago(self, days):
         return self.now - timedelta(days=days)
+
+    def _matching(self, deal, begun):
+        """Operators look a customer up the day after; the desk holds what came in lately."""
+        if deal.begun > DESK and not deal.is_held:
+            yield self._by_daylight(begun + timedelta(days=1)), deal, ("match",)
 
     def _steps_of_guest(self, deal, guest, begun, ended):
         invited = self._invitation(deal, guest, begun, ended)

@@ -9,6 +9,9 @@ PLOTS = {
     "waiting": (),
     "seen": ((0.5, "see"),),
     "accept": ((ANSWER, "accept"),),
+    "accept differently": ((ANSWER, "accept_differently"),),
+    "held": (),  # nobody is asked yet: the customer waits for account matching
+    "nobody manages": ((0.15, "match"),),
     "decline: budget": (
         (ANSWER, "decline", "budget", "The budget for this year is spent; they will be back in spring."),
     ),
@@ -42,6 +45,14 @@ PLOTS = {
         (0.55, "stage", 60),
         (0.7, "value"),
         (0.85, "stage", 80),
+        (1, "win"),
+    ),
+    "assessing": ((0.2, "assess", 20), (0.6, "assess", 40)),
+    "assessed": (
+        (0.1, "assess", 20),
+        (0.3, "assess", 40),
+        (0.6, "assess", 60),
+        (0.8, "assess", 80),
         (1, "win"),
     ),
     "won at once": ((1, "win"),),
@@ -125,6 +136,12 @@ STAGE_NOTES = {
         ],
         "pt": ["Preço acordado; faltam duas assinaturas."],
     },
+}
+ASSESSMENT_NOTES = {
+    20: {"en": ["{contact} signed the letter of engagement; we have three weeks."]},
+    40: {"en": ["The collectors run in {city}. First numbers: 212 servers, a third of them idle."]},
+    60: {"en": ["The report has its findings and prices; two pages for the board are missing."]},
+    80: {"en": ["Presented to {contact} and the board in {city}. They keep the roadmap as it is."]},
 }
 NOTES = {
     "en": [

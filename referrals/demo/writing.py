@@ -47,8 +47,9 @@ class Writer:
             "consent_to_contact": True,
         }
         asked = self.help(author) | self.needed(deal.kind) if deal.asks_help else {"help_type": HelpType.UNKNOWN}
-        program = {"partner_program": "branch-office"} if deal.is_sent and deal.kind == "services" else {}
-        return facts | asked | program | accounts.facts_of(self.customer, self.accounts[deal.customer])
+        if deal.is_sent and deal.kind == "services":
+            asked |= {"partner_program": "branch-office" if deal.begun < 60 else "harbor-light"}
+        return facts | asked | accounts.facts_of(deal.customer, self.customer, self.accounts)
 
     def help(self, person):
         """What is asked of the platform's sellers."""

@@ -18,10 +18,27 @@ from accounts import tenancy
 from accounts.models import AccountEvent, Location, Membership, Notice, Organization, User
 from accounts.models.user import places_of
 from referrals import history, terms
-from referrals.models import Engagement, Favorite, Note, Party, Referral, ReferralEvent, Solution, SolutionLine
+from referrals.customers.search import tabs
+from referrals.forms.wizard.plan import Plan
+from referrals.models import (
+    AccountMatch,
+    CustomerAccount,
+    Draft,
+    Engagement,
+    Favorite,
+    Note,
+    Party,
+    Referral,
+    ReferralEvent,
+    Solution,
+    SolutionLine,
+)
 from referrals.words import UNANSWERED
 
-ALL = [AccountEvent, Engagement, Favorite, Membership, Note, Notice, Organization, Party, Referral, ReferralEvent]
+ALL = [
+    *(AccountEvent, AccountMatch, CustomerAccount, Draft, Engagement, Favorite, Membership, Note, Notice, Organization),
+    *(Party, Referral, ReferralEvent),
+]
 LOGINS = {
     "admin@harbour.example": {"account_admin": "everywhere", "referrals_admin": "everywhere"},
     "porto@harbour.example": {"referrals_admin": "Porto"},
@@ -189,8 +206,10 @@ def test_harbour_has_forty_deals_each_way_in_every_state_and_type(everything):
         *("Pending", "Received", "Accepted", "Won", "Lost", "Declined", "Expired", "Error"),
     }
     assert set(outbound.values_list("substatus", flat=True)) == {"Accepted", "Won", "Lost", "Error"}
+    sent = {"ip", "services", "partner_led", "private"}
+    assert set(inbound.values_list("deal_type", flat=True)) == sent
+    assert set(outbound.values_list("deal_type", flat=True)) == {*sent, "assessment"}
     for deals in (inbound, outbound):
-        assert set(deals.values_list("deal_type", flat=True)) == {"ip", "services", "partner_led", "private"}
         assert set(deals.values_list("currency", flat=True)) == {"EUR", "USD", "BRL"}
         assert set(deals.filter(substatus="Accepted").values_list("sales_stage", flat=True)) == {10, 20, 40, 60, 80}
 
@@ -270,3 +289,108 @@ def test_what_the_others_are_shown_has_the_dates_of_the_story(everything):
     for party in Party.objects.select_related("referral"):
         accepted = party.referral.accepted_at
         assert (party.shown["accepted_at"] or "")[:19] == (accepted.isoformat()[:19] if accepted else "")
+
+
+def test_an_assessment_is_under_way_and_one_is_done_stage_by_stage(everything):
+    stages = {}
+    for deal in harbours(deal_type="assessment"):
+        moves = deal.events.filter(kind="stage").order_by("version")
+        stages[deal.substatus] = [event.data["changes"]["sales_stage"][1] for event in moves]
+
+    assert stages == {"Accepted": ["20", "40"], "Won": ["20", "40", "60", "80"]}
+    assert list(Organization.objects.filter(is_vetted_for_assessments=True)) == [
+        Organization.objects.get(name="Harbour Software")
+    ]
+
+
+def test_harbour_has_partners_on_deals_of_every_kind_in_every_mood(everything):
+    begun = harbours(direction="Outgoing").values("engagement")
+    asked = Referral.objects.filter(engagement__in=begun, is_p2p=True).exclude(organization__name="Harbour Software")
+    answers = set(asked.values_list("deal_type", "substatus"))
+
+    assert {
+        *(("private", "Pending"), ("partner_led", "Accepted"), ("partner_led", "Declined")),
+        *(("ip", "Accepted"), ("ip", "Pending"), ("ip", "Declined")),
+    } <= answers
+    own = asked.get(name="Forecast for the flower auction")
+    ours = harbours().get(engagement=own.engagement)
+    assert own.closing_date == ours.closing_date + timedelta(days=45)
+    assert own.deal_value == 22_000
+    assert [line.solution.name for line in own.lines.all()] == ["Alder Demand Forecast"]
+    assert own.team.count() == 2
+
+
+def test_the_seller_is_invited_by_a_partner_whose_people_are_named(everything):
+    invitation = harbours(direction="Incoming", is_p2p=True, substatus="Pending").get(
+        name="Spare parts for mountain lifts"
+    )
+
+    assert sorted(person["first_name"] for person in invitation.sender_team) == ["Anneliese", "Jonas"]
+    assert invitation.team.filter(user__email="seller@harbour.example").exists()
+
+
+def test_services_deals_arrive_with_role_and_program_and_one_program_has_ended(everything):
+    services = harbours(direction="Incoming", deal_type="services").exclude(partner_program="")
+    labels = terms.labels()
+
+    assert {labels.on_deal(deal, "partner_program") for deal in services} == {
+        *("Branch Office Accelerator", "Harbor Light Launch"),
+    }
+    assert all(labels.on_deal(deal, "partner_role") for deal in services)
+    assert [label for _code, label in terms.choices(terms.PROGRAM)] == ["Branch Office Accelerator"]
+
+
+def test_the_desk_has_customers_to_match_with_candidates_and_one_holds_a_request(everything):
+    waiting = AccountMatch.objects.filter(decision="pending")
+    held = waiting.get(holds=True)
+
+    assert waiting.count() >= 2
+    assert all(match.candidates for match in waiting)
+    assert min(match.confidence for match in waiting) < 95
+    assert held.referral.customer_category == "manual"
+    assert not Party.objects.filter(engagement=held.engagement, organization__kind="platform").exists()
+    assert set(AccountMatch.objects.values_list("decision", flat=True)) == {"pending", "managed", "unmanaged", "none"}
+
+
+def test_a_customer_that_nobody_manages_ended_a_request(everything):
+    match = AccountMatch.objects.get(holds=True, decision="unmanaged")
+    answer = Referral.objects.get(engagement=match.engagement, organization__kind="platform")
+
+    assert (answer.substatus, answer.status_reason) == ("Declined", "no_seller")
+    assert match.referral.substatus == "Accepted"
+
+
+def test_customers_waited_and_were_matched_within_the_story(everything):
+    assert not AccountMatch.objects.filter(created_at__lt=F("referral__created_at")).exists()
+    assert not AccountMatch.objects.filter(decided_at__lt=F("created_at")).exists()
+    assert not AccountMatch.objects.filter(decision="pending").exclude(decided_at=None).exists()
+    assert not AccountMatch.objects.exclude(decision="pending").filter(decided_at=None).exists()
+
+
+def test_drafts_wait_for_the_seller_and_for_porto(everything):
+    missing = {}
+    for draft in Draft.objects.order_by("pk"):
+        person = draft.user
+        with tenancy.entered(person.organization, person):
+            plan = Plan(person, draft.answers)
+            missing.setdefault(person.email, []).append([step.name for step in plan.missing])
+        assert draft.updated_at < timezone.now() < draft.expires_at
+
+    assert missing == {
+        "seller@harbour.example": [["solutions", "sharing"], []],
+        "porto@harbour.example": [["details", "solutions", "sharing"]],
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "tab", "name"),
+    [
+        ("azenha", "managed", "Conservas Azenha do Mar"),
+        ("serra", "managed", "Águas da Serra Velha"),
+        ("ветер степи", "unmanaged", "Ветер Степи Логистика"),
+        ("cerveceria nopalito", "managed", "Cervecería Nopalito"),
+        ("federal", "other", "Federal Office of Harbour Statistics"),
+    ],
+)
+def test_customers_are_found_as_people_type_them(everything, typed, tab, name):
+    assert tabs(typed)[tab].rows[0].account.name == name
