@@ -104,7 +104,7 @@ def test_the_first_page_is_unanswered_by_time_left_then_active_by_close_date_the
 def test_a_heading_sorts_and_pressed_again_sorts_the_other_way(cast):
     def heading(address, key):
         columns = cast.client("ada").get(address).context["columns"]
-        return next(column for column in columns if column["key"] == key)
+        return next(column for column in columns if column["name"] == key)
 
     assert heading("/deals/inbound/", "due")["sorted"] == "ascending"
     assert heading("/deals/inbound/", "value")["sort_url"] == "/deals/inbound/?sort=-value"

@@ -81,8 +81,8 @@ def test_a_worker_runs_with_the_settings_that_lose_nothing(workshop):
     assert conf["task_time_limit"] < 900
     assert conf["task_publish_retry"] is False
     assert stats["prefetch_count"] == 1
-    assert {entry["task"] for entry in conf["beat_schedule"].values()} == set(SWEEPS)
-    assert {entry["schedule"] for entry in conf["beat_schedule"].values()} == {60}
+    assert {entry["task"] for entry in conf["beat_schedule"].values()} == set(TASKS)
+    assert {entry["schedule"] for entry in conf["beat_schedule"].values()} == {30, 60, 3600}
     (known,) = workshop.probe.control.inspect(timeout=5, limit=1).registered().values()
     assert set(SWEEPS) <= set(known)
 
@@ -95,7 +95,14 @@ def test_no_task_waits_for_business_time():
 
 
 # Every task of ours, with arguments it would get.
-TASKS = {"referrals.tasks.expire_overdue": (), "referrals.tasks.remind_waiting": (), "accounts.tasks.deliver": ()}
+TASKS = {
+    "referrals.tasks.expire_overdue": (),
+    "referrals.tasks.remind_waiting": (),
+    "referrals.tasks.drop_old_drafts": (),
+    "referrals.tasks.carry_on_imports": (),
+    "referrals.tasks.find_candidates": (),
+    "accounts.tasks.deliver": (),
+}
 
 
 def test_these_are_all_the_tasks_there_are():

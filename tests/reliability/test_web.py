@@ -155,6 +155,7 @@ def test_whoever_is_taken_off_the_team_while_waiting_writes_nothing_any_more(cas
 def somebody_waits():
     """Whether a statement of another connection waits for a row that is being changed."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction sees what it saw first
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
         )
