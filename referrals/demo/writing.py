@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from referrals.demo import accounts, plots
 from referrals.demo.customers import customers
+from referrals.demo.deal import WINDOW
 from referrals.words import HelpType, Intent, PartnerRole
 
 ASKS = [HelpType.VALUE, HelpType.ARCHITECTURE, HelpType.PROOF, HelpType.QUOTES]
@@ -67,7 +68,8 @@ class Writer:
         }
 
     def _closing_date(self):
-        """Around the day a closed deal ended; in the months to come for the others, and for some it is over."""
+        """Around the day a closed deal ended; in the months to come for the others; for some old ones it is over."""
         if self.deal.ended > 3:
             return (self.now + timedelta(days=self.dice.randint(-10, 20) - self.deal.ended)).date()
-        return (self.now + timedelta(days=self.dice.choice(DAYS_TO_GO))).date()
+        days = self.dice.choice(DAYS_TO_GO)
+        return (self.now + timedelta(days=days if self.deal.begun > WINDOW else abs(days))).date()
