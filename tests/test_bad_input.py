@@ -11,86 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import tenancy
-from accounts.checks import entries, is_ours
-from accounts.models import Membership, Notice
 from referrals.filters import DealFilters
-from referrals.models import Draft, SolutionLine, TeamMember
-from tests import counts
-from tests.factories import a_referral
-from tests.isolation.asking import FORM, MALFORMED, UNKNOWN, WORDS, filled
+from tests.hostile import ALLOWED, BAD, BODIES, HEADERS, NAMES, Ground, wrong
+from tests.isolation.asking import FORM, MALFORMED, UNKNOWN
 
 pytestmark = pytest.mark.django_db
-
-BAD = {
-    "nul": "a\0b",
-    "controls": "a\x01\x08\x1b\x7f\x85\u2028\u202eb",
-    "numbers": "-1e999",
-    "not a number": "NaN",
-    "digits": "9" * 400,
-    "markup": "<script>alert(1)</script>{{ 7|add:7 }}{% now 'Y' %}",
-    "statement": "' OR 1=1; --",
-    "patterns": "%s %(x)s {0} \\",
-    "brackets": "[" * 5000,
-    "pictures": "\U0001f4a5" * 3000,
-    "date": "99999-13-45T99:99",
-    "list": '["a", {"b": null}]',
-    "blank": " \t\r\n ",
-    "empty": "",
-}
-NAMES = ["q", "after", "before", "sort", "page", "tab", "next", "location", "team", "status", "type", "version", "deal"]
-ALLOWED = {200, 204, 302, 400, 403, 404, 405, 409, 410, 413, 422}
-
-
-MANY_QUESTIONS = {"accept", "decline", "stage", "ask_help", "value", "closing_date", "solution_area", "contact"}
-
-
-class Ground:
-    """A person with deals of their own, and every address of ours about them."""
-
-    def __init__(self, cast):
-        waiting = a_referral(cast.northlight, location=cast.lisbon, team=[cast.ada], solutions=[cast.tidal])
-        active = a_referral(
-            cast.northlight,
-            location=cast.lisbon,
-            team=[cast.ada],
-            solutions=[cast.tidal],
-            substatus="Accepted",
-            deal_type="private",
-            direction="Outgoing",
-        )
-        self.browser, self.waiting, self.active = cast.client("ada"), waiting, active
-        with tenancy.everyone("the test's own look"):
-            notice = {"organization": cast.northlight, "user": cast.ada, "kind": "deal_team", "subject": active.pk}
-            draft = {"organization": cast.northlight, "user": cast.ada, "expires_at": "2099-01-01T00:00Z"}
-            self.ids = {
-                "referral_id": active.uuid,
-                "member_id": TeamMember.objects.get(referral=active).uuid,
-                "line_id": SolutionLine.objects.get(referral=active).uuid,
-                "person_id": Membership.objects.get(user=cast.ugo).uuid,
-                "notice_id": Notice.objects.create(**notice, key="a").uuid,
-                "invitation_id": UNKNOWN,
-                "draft_id": Draft.objects.create(**draft).uuid,
-                "organization_id": cast.northlight.uuid,
-            }
-
-    def addresses(self, *, all_words=False):
-        """Every address of ours, about one's own things; words: those that ask the most, or all of them."""
-        for route, pattern in entries():
-            if is_ours(route):
-                names = list(pattern.pattern.converters)
-                for words in [{name: word} for name in names if name in WORDS for word in WORDS[name]] or [{}]:
-                    if all_words or not {"move", "field"} & set(words) or set(words.values()) & MANY_QUESTIONS:
-                        deal = self.waiting if set(words.values()) & {"accept", "decline"} else self.active
-                        yield "/" + filled(
-                            route,
-                            {name: str(value) for name, value in self.ids.items()}
-                            | {"referral_id": str(deal.uuid)}
-                            | words,
-                        )
-
-    def moves(self):
-        """The moves that ask the most, with a deal that is open for them."""
-        return [(self.waiting, "accept"), (self.waiting, "decline"), (self.active, "ask_help"), (self.active, "stage")]
 
 
 @pytest.fixture
@@ -100,12 +25,6 @@ def ground(cast):
     logging.disable(logging.WARNING)
     yield ground
     logging.disable(logging.NOTSET)
-
-
-def wrong(answers):
-    """What was answered otherwise than with a page or a refusal."""
-    counts.add("bad input", requests=len(answers))
-    return sorted({line for line, status in answers if status not in ALLOWED})
 
 
 @pytest.mark.parametrize("kind", BAD)
@@ -163,6 +82,19 @@ def test_a_nul_in_the_address_is_a_bad_request_in_words(ground, path):
 
         assert response.status_code == 400
         assert "<h1>" in response.content.decode()
+
+
+@pytest.mark.parametrize("alphabet", ["unicode_escape", "raw_unicode_escape", "utf-7", "utf-16", "latin-1", "cp1252"])
+def test_an_alphabet_that_may_hold_half_characters_is_a_bad_request_in_words(ground, alphabet):
+    """Nothing can store or show one."""
+    odd = {"CONTENT_TYPE": f"text/plain; charset={alphabet}"}
+    for address in ("/deals/inbound/?q=%5Cud800", "/accounts/login/?next=/%5Cud800", "/deals/new/?name=%5Cud800"):
+        response = ground.browser.get(address, **odd)
+
+        assert response.status_code == 400
+        assert "<h1>" in response.content.decode()
+    for usual in ("utf-8", "UTF8", "U8"):
+        assert ground.browser.get("/deals/new/", CONTENT_TYPE=f"text/plain; charset={usual}").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -242,40 +174,6 @@ def test_a_method_that_an_address_does_not_take_is_refused_by_name(ground):
             assert response.status_code == 404 or response.headers["Allow"]
 
 
-BODIES = {
-    "JSON": ("application/json", b'{"version": 1}'),
-    "JSON that is none": ("application/json", b"{" * 5000),
-    "XML": ("application/xml", b"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>"),
-    "bytes": ("application/octet-stream", bytes(range(256)) * 40),
-    "a form that is no text": (
-        "application/x-www-form-urlencoded",
-        b"name=%ff%fe&version=%c0%80&" + bytes(range(128, 256)),
-    ),
-    "a form in an unknown alphabet": ("application/x-www-form-urlencoded; charset=nonsense", b"name=a"),
-    "a form in a wide alphabet": ("application/x-www-form-urlencoded; charset=utf-16", b"name=a"),
-    "many fields": ("application/x-www-form-urlencoded", b"&".join(b"f%d=1" % number for number in range(3000))),
-    "a broken multipart": ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name="),
-    "a multipart without end": (
-        "multipart/form-data; boundary=x",
-        b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1',
-    ),
-    "a multipart without boundary": ("multipart/form-data", b"--x"),
-    "a file nobody asked for": (
-        "multipart/form-data; boundary=x",
-        b'--x\r\nContent-Disposition: form-data; name="name"; filename="../../a\x00b"\r\n'
-        b"Content-Type: a/b\r\n\r\n1\r\n--x--\r\n",
-    ),
-    "nothing": ("", b""),
-    "a type that is none": ("\x7f;;;=", b"a=b"),
-    "the same field again": (
-        "application/x-www-form-urlencoded",
-        b"version=1&version=2&name=a&name=&name=b&deal_value=1&deal_value=x",
-    ),
-    "two million letters": ("application/x-www-form-urlencoded", b"version=1&name=" + b"x" * 2_000_000),
-    "more than is taken": ("application/x-www-form-urlencoded", b"version=1&notes=" + b"x" * 3_000_000),
-}
-
-
 @pytest.mark.parametrize("kind", BODIES)
 def test_no_body_breaks_a_page(ground, kind):
     content_type, body = BODIES[kind]
@@ -286,20 +184,6 @@ def test_no_body_breaks_a_page(ground, kind):
         answers.append((f"{path} {response.status_code}", response.status_code))
 
     assert wrong(answers) == []
-
-
-HEADERS = {
-    "language": {"Accept-Language": "xx-" + "y" * 4000 + ";q=nine,*;q=;;"},
-    "type": {"Accept": "\x01/;q=\xff"},
-    "htmx": {"HX-Request": "maybe", "HX-Current-URL": "javascript:%00//\u202e", "HX-Target": "<", "HX-Boosted": "2"},
-    "htmx elsewhere": {"HX-Request": "true", "HX-Current-URL": "https://elsewhere.example/deals/inbound/?q=%ff"},
-    "origin": {"Referer": "http://[::1", "Origin": "null"},
-    "forwarded": {"X-Forwarded-For": "a, b,,", "X-Forwarded-Proto": "gopher", "X-Forwarded-Host": "elsewhere.example"},
-    "cookies": {
-        "Cookie": "sessionid=\x01\x02; csrftoken=" + "z" * 4000 + "; messages=[[]]; django_language=../../etc; =; ;"
-    },
-    "condition": {"If-Match": "*,", "If-None-Match": "W/", "If-Modified-Since": "yesterday", "Range": "bytes=9-1"},
-}
 
 
 @pytest.mark.parametrize("kind", HEADERS)

@@ -1,4 +1,4 @@
-"""What nobody but its writer may see: drafts of several people, ready to become deals, and the notes drafted for them."""
+"""What nobody but its writer may see: drafts of several people, ready to become deals, and notes drafted for them."""
 
 from datetime import timedelta
 

@@ -80,9 +80,12 @@ class InvitationForm(forms.ModelForm):
     def invitation(self):
         """What partnering takes."""
         cleaned = self.cleaned_data
-        facts = {name: cleaned[name] for name in (*FACTS, "notes", "help_type", "solutions")}
+        facts = {name: cleaned[name] for name in (*FACTS, "notes", "help_type")}
+        solutions, members = (
+            list(dict.fromkeys(cleaned[name])) for name in ("solutions", "members")
+        )  # sent twice or not
         return partnering.Invitation(
-            partner=self.partner, members=[self.people[key] for key in cleaned["members"]], **facts
+            partner=self.partner, solutions=solutions, members=[self.people[key] for key in members], **facts
         )
 
 
