@@ -98,7 +98,7 @@ class Actor:
             deal_value=(own.deal_value / 3).quantize(Decimal("1")),
             currency=own.currency,
             closing_date=own.closing_date,
-            notes=self.writer.say(plots.HELP_NOTES, author),
+            notes=self.writer.say(plots.INVITATION_NOTES, author),
             solutions=[line.solution for line in own.lines.select_related("solution")],
             help_type=self.dice.choice(ASKS),
             members=[partnering.details_of(member) for member in own.team.all()],

@@ -164,6 +164,16 @@ ACCEPT_NOTES = {
     "es": ["Aceptamos. Hablamos con {contact} esta semana."],
     "ru": ["Берём в работу, созвон с {contact} в четверг."],
 }
+INVITATION_NOTES = {
+    "en": [
+        "You know this trade better than we do. Please look at it with us before {contact} decides.",
+        "{customer} asked for somebody nearby who speaks their language. We bring the product, you bring the days.",
+        "Your part would be the integration; ours is the licence. {contact} expects one offer.",
+        "They want both of our products at once. A first call with {contact} is agreed.",
+    ],
+    "pt": ["{contact} procura um parceiro local. Fazemos a proposta em conjunto?"],
+    "es": ["{contact} busca un socio cercano. ¿Hacemos la oferta juntos?"],
+}
 HELP_NOTES = {
     "en": [
         "They doubt that it scales. A talk between your architect and {contact} would decide it.",
