@@ -11,7 +11,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts import tenancy
@@ -361,6 +361,9 @@ def test_a_customer_that_nobody_manages_ended_a_request(everything):
 
 
 def test_customers_waited_and_were_matched_within_the_story(everything):
+    lately = timezone.now() - timedelta(hours=1)
+
+    assert not AccountMatch.objects.filter(Q(created_at__gt=lately) | Q(decided_at__gt=lately)).exists()
     assert not AccountMatch.objects.filter(created_at__lt=F("referral__created_at")).exists()
     assert not AccountMatch.objects.filter(decided_at__lt=F("created_at")).exists()
     assert not AccountMatch.objects.filter(decision="pending").exclude(decided_at=None).exists()
