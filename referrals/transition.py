@@ -42,6 +42,7 @@ others AS (
     AND s.organization_id = ANY (face.seen_by)
   JOIN accounts_organization o ON o.id = moved.organization_id
   WHERE %(news)s AND s.substatus <> ALL (%(gone)s)
+    AND NOT EXISTS (SELECT FROM moved AS too WHERE too.id = s.id AND too.substatus = ANY (%(gone)s))
 ),
 news AS (
   INSERT INTO referrals_referralevent (organization_id, referral_id, kind, data)

@@ -10,42 +10,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from accounts import tenancy
 from accounts.models import Notice
-from referrals import editing, lines, sweeps, team
+from referrals import editing, lines, partnering, sweeps, team
 from referrals.lifecycle import Conflict
 from referrals.models import Referral
 from tests import counts
 from tests.referrals import scenes
+from tests.reliability import harbour
+from tests.reliability.sides import CLOSED, COLLEAGUES, LEFT, PARTNERS, PLACES, SAID, TYPES, WHO, Side
 
 EXAMPLES, STEPS = 60, 12
-CLOSED = {"Won", "Lost", "Declined", "Expired", "Error"}
-LEFT = {"Declined", "Expired", "Error"}
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
-
-# What a person says with each move.
-SAID = {
-    "decline": {"status_reason": "budget", "status_note": ""},
-    "lose": {"status_reason": "competitor", "status_note": ""},
-    "error": {"status_reason": "duplicate", "status_note": ""},
-    "ask_help": scenes.HELP,
-    "win": {},
-    "share": {},
-}
-WHO = {"Northlight Software": "ada", "Cloudmere": "sela"}
-
-
-class Side:
-    """One company's side, as the specification has it."""
-
-    def __init__(self, company, *, began, people):
-        self.company, self.began = company, began
-        self.state = "Accepted" if began else "Pending"
-        self.version, self.stage, self.late = 1, 10, False
-        self.people = people  # who hears of it
-        self.team = set(people) if began else set()
-
-    @property
-    def waits(self):
-        return self.state == "Pending" and not self.late
 
 
 class Life(RuleBasedStateMachine):
@@ -81,7 +55,7 @@ class Life(RuleBasedStateMachine):
 
     def join(self, row, *, began, people):
         side = Side(row.organization.name, began=began, people=people)
-        side.row = row
+        side.row, side.kind = row, self.kind
         self.sides[side.company] = side
         if not began:
             self.tell(side, "received")
@@ -90,7 +64,10 @@ class Life(RuleBasedStateMachine):
         self.told += [(side.company, person, f"deal_{kind}") for person in people or side.people]
 
     def others(self, side):
-        return [other for other in self.sides.values() if other is not side and other.state not in LEFT]
+        """Who take part and meet this side: two invited partners never do."""
+        rivals = PARTNERS if side.company in PARTNERS else ()
+        there = [other for other in self.sides.values() if other is not side and other.company not in rivals]
+        return [other for other in there if other.state not in LEFT]
 
     # Acts of people. Each says by the specification whether it is possible, then tries.
 
@@ -121,7 +98,7 @@ class Life(RuleBasedStateMachine):
     def accept(self, data):
         side = self.side(data, lambda side: side.waits)
         seen = self.page(side, data)
-        place = self.cast.desk if side.company == "Cloudmere" else self.cast.lisbon
+        place = getattr(self.cast, PLACES[side.company])
 
         def act(row, person):
             answers = scenes.accepting(self.cast, location=place)
@@ -182,8 +159,25 @@ class Life(RuleBasedStateMachine):
 
         if self.attempt(side, possible, seen, act):
             self.kind = "partner_led" if name == "share" else "asked"
+            for other in self.sides.values():
+                follows = other.company in PARTNERS and other.state not in CLOSED
+                if other is side or follows:
+                    other.kind, other.version = self.kind, other.version + follows
             if name == "ask_help":
                 self.join(scenes.side_of(side.row, self.cast.platform), began=False, people={"Sela"})
+
+    @rule(data=st.data(), company=st.sampled_from(list(PARTNERS)))
+    def invite(self, data, company):
+        side = self.side(data, lambda side: side.state == "Accepted" and side.began)
+        seen = self.page(side, data)
+        partner = getattr(self.cast, PARTNERS[company])
+        possible = side.state == "Accepted" and side.company == "Northlight Software" and side.began
+
+        def act(row, person):
+            partnering.invite(row, harbour.invitation(self.cast, partner), by=person, seen=seen)
+
+        if self.attempt(side, possible and company not in self.sides, seen, act):
+            self.join(scenes.side_of(side.row, partner), began=False, people={WHO[company].title()})
 
     @rule(data=st.data(), what=st.sampled_from(["edit", "note", "contact", "solution"]))
     def edit(self, data, what):
@@ -200,7 +194,7 @@ class Life(RuleBasedStateMachine):
             }
             acts[what]()
 
-        frozen = what == "contact" and self.kind in ("asked", "sent")  # 3.5
+        frozen = what == "contact" and side.kind in ("asked", "sent")  # 3.5
         self.attempt(side, side.state == "Accepted" and not frozen, seen, act)
 
     def solution(self):
@@ -212,8 +206,8 @@ class Life(RuleBasedStateMachine):
     def staff(self, data):
         side = self.side(data)
         seen = self.page(side, data)
-        colleague = {"Northlight Software": "uma", "Cloudmere": "dora"}[side.company]
-        if colleague.title() in side.team:
+        colleague = COLLEAGUES.get(side.company)
+        if colleague is None or colleague.title() in side.team:
             return
 
         def act(row, person):
@@ -242,6 +236,7 @@ class Life(RuleBasedStateMachine):
 
         for side in overdue:
             side.state, side.version = "Expired", side.version + 1
+        for side in overdue:  # who left in the same instant hears no more of the others either
             for other in self.others(side):
                 self.tell(other, "expire")
 
@@ -252,6 +247,7 @@ class Life(RuleBasedStateMachine):
         for side in self.sides.values():
             row = scenes.fresh(side.row)
             assert (row.substatus, row.version, row.sales_stage) == (side.state, side.version, side.stage)
+            assert row.deal_type == TYPES[side.kind]
             assert (row.closed_at is not None) == (side.state in CLOSED)
             assert (row.answer_by is not None) == (side.state == "Pending")
             numbered = [event.version for event in scenes.events(row) if event.version]
@@ -276,6 +272,7 @@ class Life(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_a_deals_life_is_the_models(cast):
+    harbour.join(cast)
     Life.cast = cast
     phases = [Phase.generate]  # the first failing life is short enough to read; shortening it takes minutes
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
