@@ -55,13 +55,16 @@ def create(*, by, facts, members, lines, contact=None, invitations=(), wish=""):
     if reason:
         raise Refused(reason)
     referral = begin(by, settled(facts, deal_type))
-    told = _fill(referral, by, members, lines, contact)
+    hang_on(referral, by, members, lines, contact)
+    matching.begin(referral, by=by)
+    told = {}
     for invitation in invitations:
         partnering.invite(referral, invitation, by=by)
         told |= referral.told
     if deal_type in CO_SELL:
         inviting.ask_platform(referral, by)
         told |= referral.told
+    lifecycle.add_note(referral, referral.notes, by=by)  # read by all who take part from the beginning
     siblings.show(referral)
     referral.told = told
     return referral
@@ -143,15 +146,6 @@ def begin(by, facts):
     )
     referral.refresh_from_db(fields=["accepted_at"])
     return referral
-
-
-def _fill(referral, by, members, lines, contact):
-    """What hangs on a new side, its first line of history, its first note; matching begins unless it is private."""
-    hang_on(referral, by, members, lines, contact)
-    lifecycle.add_note(referral, referral.notes, by=by)
-    if referral.deal_type != DealType.PRIVATE:
-        matching.begin(referral, by=by)
-    return {}
 
 
 def hang_on(referral, by, members, lines, contact):

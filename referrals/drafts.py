@@ -84,7 +84,9 @@ def sweep(size=1000):
     """Delete drafts whose time is over; returns how many. They are unreachable from that instant anyway."""
     with tenancy.everyone("delete drafts whose time is over"):
         overdue = Draft.objects.filter(expires_at__lte=Clock()).order_by("expires_at").values("pk")[:size]
-        return Draft.objects.filter(pk__in=overdue).delete()[0]
+        gone = Draft.objects.filter(pk__in=overdue)
+        ComposedNotes.objects.filter(about__in=list(gone.values_list("uuid", flat=True))).delete()
+        return gone.delete()[0]
 
 
 def _until():

@@ -31,6 +31,7 @@ SENTENCES = {
     "invite": gettext_lazy("Invited %(party)s; working with them: %(members)s"),
     "follow": gettext_lazy("The deal of %(party)s is of another kind now"),
     "matched": gettext_lazy("Account matching ended: %(match)s"),
+    "held": gettext_lazy("The request to the platform's sellers waits until the customer is matched with an account"),
     "released": gettext_lazy("The request for help was sent to the sellers of the platform"),
     "account": gettext_lazy("Customer account changed by the platform"),
     "win": pgettext_lazy("history", "Won"),

@@ -36,6 +36,7 @@ def possible_co_sell(organization, solutions):
 def ask_platform(referral, by):
     """Ask the platform's sellers for help (T3, T20): at once, or held until the customer's account is matched."""
     if matching.begin(referral, by=by, holds=True):
+        ReferralEvent.objects.create(organization=referral.organization, referral=referral, kind="held")
         referral.told = {}
         return None
     return invite_platform(referral, by)

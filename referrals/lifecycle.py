@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import tenancy
 from accounts.clock import Clock
-from referrals import inviting, registration, requirements, siblings, stages, transition, upgrading
+from referrals import inviting, matching, registration, requirements, siblings, stages, transition, upgrading
 from referrals.models import Note, Referral, ReferralEvent, TeamMember
 from referrals.transition import NOW, Sql
 from referrals.words import CLOSED, UNANSWERED, DealType, Direction, Reason
@@ -225,7 +225,8 @@ def changes(referral, answers):
 def add_note(referral, text, *, by):
     """Append to the thread; those who take part now will read it, and so will sellers this side is shared with."""
     readers = siblings.present(referral)
-    if referral.deal_type == DealType.PARTNER_LED and referral.shared_with_sellers:  # an invited partner's side is not
+    led = referral.deal_type == DealType.PARTNER_LED and referral.shared_with_sellers  # an invited partner's is not
+    if led or (referral.is_co_sell and matching.is_pending(referral)):  # held: the sellers will come
         readers = Func(readers, Value(inviting.platform().pk, BigIntegerField()), function="array_append")
     return Note.objects.create(
         organization=referral.organization,

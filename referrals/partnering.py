@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organization
 from referrals import inviting, lifecycle, lines, siblings, team
 from referrals.models import Party
-from referrals.words import HelpType, Substatus
+from referrals.words import DealType, HelpType, Substatus
 
 INVITE = lifecycle.MOVES["invite"]
 Refused = lifecycle.Refused
@@ -61,6 +61,8 @@ def why_not_now(referral):
         return _("Only the company that began the deal can invite partners.")
     if referral.organization.is_platform:
         return _("Send the partner an opportunity of its own instead.")
+    if referral.deal_type == DealType.ASSESSMENT:
+        return _("A solution assessment stands alone: no partner can be invited.")
     return INVITE.why_not(referral, referral.updated_at)
 
 

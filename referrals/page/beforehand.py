@@ -1,14 +1,16 @@
 """What creating a deal will do, said before it is done: who is told, what freezes, what each other party will see."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from referrals import drafting, duplicates, format, history, inviting, notices, siblings, terms
 from referrals.forms.wizard.plan import STEPS
 from referrals.words import AccountCategory
 
 UNMATCHED = frozenset({AccountCategory.OTHER, AccountCategory.MANUAL})
-NOT_READ = frozenset({"deal_type", "qualification", "customer_is_matched", "customer_account_id", "consent_to_share"})
+NOT_READ = frozenset(  # what the page says otherwise, or what no page shows
+    {"deal_type", "qualification", "customer_is_matched", "customer_account_id", "consent_to_share", "currency"}
+)
 
 
 def context(plan):
@@ -91,22 +93,44 @@ def _freezes(plan):
 
 def _parties(plan, facts):
     """Each other party: how many of its people are told and, fact by fact, what it will read."""
-    parties, shown = [], _row(plan, facts)
-    if plan.asks_platform:
-        parties.append(_party(inviting.platform(), shown, plan, _when(facts)))
-    if not plan.is_assessment:
-        for invitation in plan.form("partners").invitations:
-            theirs = {
-                "deal_value": invitation.deal_value,
-                "currency": invitation.currency,
-                "closing_date": invitation.closing_date,
-                "help_type": invitation.help_type,
-                "help_notes": invitation.notes,
-            }
-            asked = _row(plan, facts | theirs)
-            solutions = invitation.solutions
-            parties.append(_party(invitation.partner, asked, plan, "", solutions, invitation.members))
+    invitations = [] if plan.is_assessment else plan.form("partners").invitations
+    sellers = [inviting.platform()] if plan.asks_platform else []
+    people = notices.audience([*sellers, *(one.partner for one in invitations)])
+    labels, contact = terms.labels(), _contact(plan, facts)
+    common = {"contact": contact, "until": UNTIL}
+    parties = []
+    for platform in sellers:
+        found = _facts(drafting.unsaved(plan.by, facts, plan.kind), labels, history.label("help_notes"))
+        told = _when(facts) or _told(people.get(platform.pk, 0))
+        parties.append(
+            common
+            | {"name": platform.name, "told": told, "facts": found, "solutions": [str(one) for one in plan.solutions]}
+        )
+    for one in invitations:
+        theirs = {name: getattr(one, name) for name in ("deal_value", "currency", "closing_date", "help_type")}
+        row = drafting.unsaved(plan.by, facts | theirs | {"help_notes": one.notes}, plan.kind)
+        found = _facts(row, labels, _("Why you invite this partner"))
+        ours = ", ".join(f"{person['first_name']} {person['last_name']}".strip() for person in one.members)
+        told = _told(people.get(one.partner.pk, 0))
+        more = {
+            "name": one.partner.name,
+            "told": told,
+            "facts": found,
+            "solutions": [str(solution) for solution in one.solutions],
+            "people": ours,
+        }
+        parties.append(common | more)
     return parties
+
+
+def _told(people):
+    return ngettext("%(number)s person is told.", "%(number)s people are told.", people) % {"number": people}
+
+
+def _contact(plan, facts):
+    """The customer contact as the others will read it: only with the customer's consent."""
+    contact = plan.form("sharing").contact if facts["consent_to_contact"] else None
+    return f"{contact['first_name']} {contact['last_name']}, {contact['email']}" if contact else ""
 
 
 def _when(facts):
@@ -116,33 +140,25 @@ def _when(facts):
     return ""
 
 
-def _row(plan, facts):
-    return drafting.unsaved(plan.by, facts, plan.kind)
+UNTIL = gettext_lazy("They read your team's names and addresses too, and have fourteen days to answer.")
 
 
-def _party(organization, row, plan, when, solutions=None, members=()):
-    people = len(notices.audience(organization))
-    told = ngettext("%(number)s person is told.", "%(number)s people are told.", people) % {"number": people}
-    contact = plan.form("sharing").contact if row.consent_to_contact else None
-    return {
-        "name": organization.name,
-        "told": when or told,
-        "facts": _facts(row),
-        "solutions": [str(one) for one in (plan.solutions if solutions is None else solutions)],
-        "contact": f"{contact['first_name']} {contact['last_name']}, {contact['email']}" if contact else "",
-        "people": ", ".join(f"{one['first_name']} {one['last_name']}".strip() for one in members),
-        "until": _("They read your team's names and addresses too, and have fourteen days to answer."),
-    }
-
-
-def _facts(row):
-    """The allow-list of what crosses, as it will be read: nothing else leaves the company."""
-    labels, found = terms.labels(), []
+def _facts(row, labels, reason):
+    """The allow-list of what crosses, as it will be read: nothing else leaves the company but the first note."""
+    found = []
     for name in siblings.COPIED:
-        value = getattr(row, name.removesuffix("_id"))
+        field = name.removesuffix("_id")
+        value = getattr(row, field)
         if name in NOT_READ or value in ("", None, False):
             continue
-        field = name.removesuffix("_id")
-        text = _("Yes") if value is True else history.shown(field, str(value), labels, None)
-        found.append({"label": history.label(field), "value": text})
-    return found
+        label = reason if field == "help_notes" else history.label(field)
+        found.append({"label": label, "value": _read(row, field, value, labels)})
+    return [*found, {"label": history.label("notes"), "value": row.notes}]
+
+
+def _read(row, field, value, labels):
+    if field == "deal_value":
+        return format.money(value, row.currency)
+    if field == "customer_country":
+        return format.country(value)
+    return _("Yes") if value is True else history.shown(field, str(value), labels, None)

@@ -58,7 +58,7 @@ def _row(deal, field, editing_now, form):
     open_ = deal.mine and not why and not _closed(deal)
     return {
         "name": field.name,
-        "label": _label(field),
+        "label": _label(field, deal),
         "value": VALUES[field.name](deal),
         "frozen": why,
         "edit_url": reverse("deal-edit", args=[deal.uuid, field]) if open_ else "",
@@ -67,7 +67,9 @@ def _row(deal, field, editing_now, form):
     }
 
 
-def _label(field):
+def _label(field, deal):
+    if field.name == "help_notes" and deal.is_p2p and deal.is_inbound:
+        return _("Why you are invited")
     return {"contact": _("Contact"), "customer": _("Address")}.get(field.name) or label(field.columns[0])
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from referrals import format, lifecycle, registration, stages
+from referrals import format, lifecycle, matching, registration, stages
 from referrals.forms.answers import answers_form
 from referrals.rows import TONES
 from referrals.words import CLOSED, UNANSWERED, DealType, Direction, Status, Substatus
@@ -100,6 +100,8 @@ def turn(deal, faces):
     waiting = [face for face in faces if face.waits]
     if deal.is_closed:
         return {}
+    if not waiting and matching.is_held(deal, faces):
+        return _turn(_("Waiting for account matching"), format.left(None))
     if not waiting:
         return _turn(_("Yours to move"), _past(deal))
     first = min(waiting, key=lambda face: face.answer_by)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import scoped
 from referrals import drafting, drafts
+from referrals.forms.wizard.customer import CustomerForm
 from referrals.forms.wizard.plan import Plan, ReviewForm
 from referrals.models import Draft, Referral
 from referrals.page import beforehand
@@ -32,7 +33,7 @@ def new(request):
     plan = Plan(by, {})
     if request.method != "POST":
         return _page(request, None, plan, "customer", plan.form("customer"))
-    answers = _answers(request)
+    answers = _answers(request, "customer")
     try:
         draft = drafts.begin(by=by, step="customer", answers=answers)
     except drafts.Refused as reason:
@@ -52,10 +53,10 @@ def step(request, draft, step):
     if "look" in request.POST and step == "sharing":
         return _look(request, draft, step)
     try:
-        drafts.save(draft, step=step, answers=_answers(request), seen=_seen(request))
+        drafts.save(draft, step=step, answers=_answers(request, step), seen=_seen(request))
     except drafts.Conflict:
         draft.refresh_from_db()
-        typed = plan.fresh(step, drafts.kept(_answers(request)))
+        typed = plan.fresh(step, drafts.kept(_answers(request, step)))
         return _page(request, draft, plan, step, typed, status=409, saved_elsewhere=True)
     return _onwards(request, draft, step)
 
@@ -82,7 +83,7 @@ def _onwards(request, draft, step):
 
 def _look(request, draft, step):
     """The same questions as the answers would have them, without saving or judging anything."""
-    plan = Plan(request.user, draft.answers | {step: drafts.kept(_answers(request))})
+    plan = Plan(request.user, draft.answers | {step: drafts.kept(_answers(request, step))})
     return _page(request, draft, plan, step, _unjudged(plan.fresh(step, plan.answers[step])))
 
 
@@ -148,10 +149,12 @@ def _may_create(by):
         raise PermissionDenied(reason)
 
 
-def _answers(request):
-    """What was typed, by field, without the buttons."""
+def _answers(request, step):
+    """What was typed, by field, without the buttons; beside the id of a chosen account its name, for the list."""
     buttons = NOT_ANSWERS | wizard_acts.BUTTONS
-    return {name: values for name, values in request.POST.lists() if name not in buttons}
+    answers = {name: values for name, values in request.POST.lists() if name not in buttons}
+    account = CustomerForm(None, request.POST).account_chosen if step == "customer" else None
+    return answers | ({"customer_name": [account.name]} if account else {})
 
 
 def _seen(request):

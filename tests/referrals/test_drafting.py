@@ -233,3 +233,13 @@ def test_a_refused_deal_leaves_nothing_behind(cast):
 
     with tenancy.everyone("test"):
         assert [model.objects.count() for model in (Referral, Party, SolutionLine, CustomerContact)] == [0, 0, 0, 0]
+
+
+def test_the_first_note_is_read_by_all_who_take_part_from_the_beginning(cast):
+    mine, theirs = scenes.asked_deal(cast, notes="They need it before the summer.")
+    held = scenes.own_deal(cast, **scenes.HELP, customer_category="manual")
+    alone = scenes.own_deal(cast)
+
+    assert [set(note.seen_by) for note in scenes.notes(mine)] == [{cast.northlight.pk, cast.platform.pk}]
+    assert [set(note.seen_by) for note in scenes.notes(held)] == [{cast.northlight.pk, cast.platform.pk}]
+    assert [set(note.seen_by) for note in scenes.notes(alone)] == [{cast.northlight.pk}]

@@ -328,7 +328,7 @@ def test_the_timeline_tells_the_story_in_order(cast):
 
     page = cast.client("ada").get(deal.get_absolute_url()).content.decode()
 
-    assert [kind for _version, kind, _who in scenes.history(deal)] == ["created", "matched", "released"]
+    assert [kind for _version, kind, _who in scenes.history(deal)] == ["created", "held", "matched", "released"]
     for words in ("Account matching ended: Managed", "The request for help was sent to the sellers"):
         assert words in page
 
@@ -339,7 +339,7 @@ def test_a_declined_request_stands_in_the_history_with_its_reason(cast):
 
     page = cast.client("ada").get(deal.get_absolute_url()).content.decode()
 
-    assert [kind for _version, kind, _who in scenes.history(deal)] == ["created", "matched", "their_decline"]
+    assert [kind for _version, kind, _who in scenes.history(deal)] == ["created", "held", "matched", "their_decline"]
     assert "Cloudmere declined: No seller manages this customer" in page
     assert [kind for _version, kind, _who in scenes.history(platforms_side(cast, deal))] == ["received", "decline"]
 

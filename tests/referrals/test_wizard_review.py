@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 # What another company reads of a deal before it answers, written out; nothing else of what was typed crosses.
 CROSSES = {
-    "Deal name", "Estimated value", "Currency", "Estimated close date", "Help needed", "Notes to the seller",
+    "Deal name", "Estimated value", "Estimated close date", "Help needed",
     "Customer", "Address", "City", "Country", "Account category", "Marketplace intent", "Solution area",
     "Solution play", "The customer agreed to be contacted",
 }  # fmt: skip
@@ -35,7 +35,7 @@ def account():
 def everything(cast, rival, account):
     """A co-sell with a partner, every question answered."""
     play = PlayFactory()
-    private = {"external_reference": "CRM-SECRET", "campaign": "CAMPAIGN-SECRET", "notes": "NOTES-SECRET"}
+    private = {"external_reference": "CRM-SECRET", "campaign": "CAMPAIGN-SECRET", "notes": "On record"}
     return Walk(cast, customer={"account": account.uuid}).through(
         details=walking.details(cast, **private),
         team=walking.people(walking.BO),
@@ -51,12 +51,13 @@ def test_each_other_party_reads_exactly_what_crosses(cast, rival, account):
     platform, partner = page.context["parties"]
     assert (platform["name"], partner["name"]) == ("Cloudmere", "Mallow Systems")
     for party in (platform, partner):
-        assert {str(fact["label"]) for fact in party["facts"]} == CROSSES
+        why = "Why you invite this partner" if party is partner else "Notes to the seller"
+        assert {str(fact["label"]) for fact in party["facts"]} == CROSSES | {why, "Notes"}
         shown = str(party)
         assert "SECRET" not in shown
         assert "Ines Prado, ines@customer.example" in shown
     values = {str(fact["label"]): fact["value"] for fact in partner["facts"]}
-    assert values["Notes to the seller"] == "You know the port."
+    assert values["Why you invite this partner"] == "You know the port."
     assert "20,000" in values["Estimated value"].replace("20000", "20,000")
     assert (partner["people"], partner["solutions"]) == ("Ada Example", ["Plain"])
     assert platform["solutions"] == ["Tidal"]
@@ -71,7 +72,8 @@ def test_what_the_review_showed_is_what_the_others_then_hold(cast, rival, accoun
     for organization in (cast.platform, cast.rival):
         side, party = scenes.side_of(walk.deal, organization), parties[organization.name]
         shown = {str(fact["label"]): fact["value"] for fact in party["facts"]}
-        assert (shown["Deal name"], shown["Notes to the seller"]) == (side.name, side.help_notes)
+        why = shown.get("Notes to the seller", shown.get("Why you invite this partner"))
+        assert (shown["Deal name"], why) == (side.name, side.help_notes)
         assert str(side.deal_value).rstrip("0").rstrip(".") in shown["Estimated value"].replace(",", "")
         stayed = {"external_reference": "", "campaign": "", "notes": "", "location_id": None}
         assert {name: getattr(side, name) for name in stayed} == stayed
@@ -81,8 +83,9 @@ def test_the_facts_of_the_review_are_those_of_the_allow_list():
     told = {"customer_line2", "customer_state", "customer_postal_code", "customer_duns", "partner_role"}
     told |= {"partner_program", "shared_with_sellers", "customer_size", "customer_region"}
     internal = {"deal_type", "qualification", "customer_is_matched", "customer_account_id", "consent_to_share"}
+    otherwise = {"currency", "help_notes"}  # with the value; under a name that says whom they are for
 
-    assert len(set(siblings.COPIED) - told - internal) == len(CROSSES)
+    assert len(set(siblings.COPIED) - told - internal - otherwise) == len(CROSSES)
 
 
 def test_the_review_counts_the_people_who_are_then_told(cast, rival, account):
