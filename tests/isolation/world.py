@@ -12,7 +12,14 @@ from accounts.roles import Role
 from referrals import inviting as parties
 from referrals import lifecycle, partnering, siblings, words
 from referrals.models import AccountMatch, Favorite, Note, Referral, ReferralEvent
-from tests.factories import CustomerContactFactory, LocationFactory, OrganizationFactory, UserFactory, a_referral
+from tests.factories import (
+    CustomerContactFactory,
+    LocationFactory,
+    OrganizationFactory,
+    SolutionFactory,
+    UserFactory,
+    a_referral,
+)
 from tests.isolation import unsent
 from tests.isolation.tokens import Marker, tenant_of
 from tests.referrals.test_visibility import DEALS
@@ -101,6 +108,7 @@ class World:
     def _one_more_company(self):
         self.cast.harbour = OrganizationFactory(name="Harbour Analytics")
         self.cast.haven = LocationFactory(organization=self.cast.harbour, name="Haven")
+        SolutionFactory(organization=self.cast.harbour, name="Beacon")
 
     def _more_people(self):
         for name, roles in MORE_PEOPLE.items():
