@@ -37,8 +37,11 @@ class Life(RuleBasedStateMachine):
         transaction.set_rollback(True)
         self.savepoint.__exit__(None, None, None)
 
-    @initialize(kind=st.sampled_from(["asked", "sent", "private", "partner_led", "asked", "sent"]))
-    def begin(self, kind):
+    @initialize(
+        kind=st.sampled_from(["asked", "sent", "private", "partner_led", "asked", "sent"]),
+        invited=st.sampled_from([[], ["Mallow Systems"], list(PARTNERS)]),
+    )
+    def begin(self, kind, invited):
         self.kind = kind
         if kind == "sent":
             theirs, mine = scenes.sent_deal(self.cast)
@@ -52,6 +55,9 @@ class Life(RuleBasedStateMachine):
         self.join(mine, began=True, people={"Ada"})
         if theirs:
             self.join(theirs, began=False, people={"Sela"})
+        ours = self.sides["Northlight Software"]
+        for company in invited:
+            self.ask_partner(ours, company, ours.version)
 
     def join(self, row, *, began, people):
         side = Side(row.organization.name, began=began, people=people)
@@ -169,7 +175,9 @@ class Life(RuleBasedStateMachine):
     @rule(data=st.data(), company=st.sampled_from(list(PARTNERS)))
     def invite(self, data, company):
         side = self.side(data, lambda side: side.state == "Accepted" and side.began)
-        seen = self.page(side, data)
+        self.ask_partner(side, company, self.page(side, data))
+
+    def ask_partner(self, side, company, seen):
         partner = getattr(self.cast, PARTNERS[company])
         possible = side.state == "Accepted" and side.company == "Northlight Software" and side.began
 

@@ -203,3 +203,16 @@ def test_parties_that_let_the_time_pass_together_are_not_told_of_each_other(comm
     told = [line for line in scenes.told(deal, theirs, partner) if line[2] == "deal_expire"]
     assert told == [(NORTHLIGHT, "Ada", "deal_expire")] * 2
     assert [event.kind for event in scenes.events(theirs) if event.kind.startswith("their_")] == []
+
+
+def test_a_partner_that_has_closed_its_side_does_not_follow_an_upgrade(committed, cast):
+    harbour.join(cast)
+    deal = scenes.own_deal(cast)
+    gone, open_ = invited(cast, deal, cast.rival), invited(cast, deal, cast.harbour)
+    scenes.move(cast, gone, "decline", by="mallory", status_reason="budget", status_note="")
+
+    scenes.move(cast, scenes.fresh(deal), "share", by="ada")
+
+    assert (scenes.fresh(gone).deal_type, scenes.fresh(gone).version) == ("private", 2)
+    assert (scenes.fresh(open_).deal_type, scenes.fresh(open_).version) == ("partner_led", 2)
+    assert [line[1] for line in scenes.history(gone)] == ["received", "decline"]
