@@ -143,7 +143,10 @@ def _seen(request):
 def _hold(request, referral):
     """The deal as it now stands, for us alone; whoever lost it while waiting gets the answer of an unknown address."""
     before = referral.version
-    lifecycle.hold(referral)
+    try:
+        lifecycle.hold(referral)
+    except Referral.DoesNotExist as not_ours:  # readable, but the database lets nobody here change it
+        raise Http404 from not_ours
     if referral.version != before:
         must_work(request, referral)
 
