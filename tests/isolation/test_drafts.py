@@ -99,6 +99,8 @@ def test_notes_drafted_for_one_are_shown_to_nobody_else(world):
         drafted = ComposedNotes.objects.get(user=world.people["ada"]).drafted
         mine, other = draft_of(world, "ada"), draft_of(world, "lena")
         ComposedNotes.objects.filter(about=other.uuid).delete()
+    assert drafted in ask(world, "ada", "GET", f"/deals/drafts/{mine.uuid}/sharing/").content.decode()
+    with tenancy.everyone("the test's own hand"):
         ComposedNotes.objects.filter(about=mine.uuid).update(about=other.uuid)  # were it ever hung on another's draft
 
     assert drafted not in ask(world, "lena", "GET", f"/deals/drafts/{other.uuid}/sharing/").content.decode()

@@ -54,12 +54,16 @@ def answers(cast, company, word):
     colleague["email"] = f"{word()}@x.example"
     customer = {name: word() for name in ("customer_name", "customer_line1", "customer_city")}
     contact = {name: word() for name in walking.CONTACT if name != "contact_email"} | {"consent_to_contact": "on"}
+    said = {"problem": word(), "wanted": word(), "help_notes": word()}
     steps = {
         "customer": customer | {"customer_country": "PT"},
         "details": walking.details(cast, location=str(place.uuid), name=word(), notes=word(), campaign=word()),
         "team": walking.people(colleague),
         "solutions": {"solution": cast.tidal.code},
-        "sharing": walking.SHARED | contact | {"contact_email": f"{word()}@x.example", "problem": word()},
+        "sharing": (walking.IP if company == "northlight" else walking.SHARED)
+        | contact
+        | {"contact_email": f"{word()}@x.example"}
+        | said,
         "partners": invitation(cast, partner, colleague, word),
     }
     return {step: {name: _list(value) for name, value in typed.items()} for step, typed in steps.items()}
