@@ -47,9 +47,9 @@ def latest(about, user):
     return rows.order_by("-at", "-pk").first()
 
 
-def take(about, *, by):
-    """The person takes the latest text over; empty where there is none."""
-    notes = latest(about, by)
+def take(about, key, *, by):
+    """The person takes over the text they read, by its key; empty where it is no text of theirs."""
+    notes = ComposedNotes.objects.filter(organization=by.organization_id, user=by, about=about, pk=key).first()
     if notes is None:
         return ""
     ComposedNotes.objects.filter(pk=notes.pk).update(accepted_at=Clock(), used=notes.drafted)

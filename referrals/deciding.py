@@ -71,7 +71,7 @@ def change_account(referral, account, *, by):
         if reason := _why_not_change(mine, account):
             raise Refused(reason)
         facts = {f"customer_{name}": getattr(account, source, "") for name, source in SNAPSHOT.items()}
-        facts |= {"customer_category": account.category}
+        facts |= {"customer_category": decision_for(account).value}  # a directory entry: known, unmanaged
         data = {"changes": lifecycle.changes(mine, facts)}
         facts |= {"customer_account": account, "customer_is_matched": True}
         for side in _tell_sides(sides, CORRECTED, facts, by=by, data=data):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.clock import Clock
 from accounts.models import Location
 from referrals import inviting, lifecycle, matching, partnering, requirements, siblings, team
+from referrals.lines import why_not_these
 from referrals.models import CustomerAccount, CustomerContact, Engagement, Referral, Solution, SolutionLine
 from referrals.words import CO_SELL, AccountCategory, DealType, Direction, HelpType, Substatus
 
@@ -51,6 +52,8 @@ def create(*, by, facts, members, lines, contact=None, invitations=(), wish=""):
         solutions, facts["help_type"], facts["shared_with_sellers"], organization=by.organization, wish=wish
     )
     given = facts | {"team": [*members, team.details_of(by)], "solutions": solutions, "contact": contact}
+    if reason := why_not_lines(by.organization, lines):
+        raise Refused(reason)
     reason = why_no_new_deal(by) or why_not_create(by, deal_type, given | {"invitations": invitations})
     if reason:
         raise Refused(reason)
@@ -106,6 +109,15 @@ def why_not_create(by, deal_type, given):
     if deal_type in CO_SELL and given["deal_value"] < 1:
         return _("A co-sell deal is worth at least 1: correct the value first.")
     return ""
+
+
+def why_not_lines(organization, lines):
+    """Why this company cannot put these lines on a new deal; empty when it can: whatever a form let through."""
+    choosable = Solution.objects.offered_to(organization) | Solution.objects.assessments_for(organization)
+    codes = [line["solution"].pk for line in lines]
+    if choosable.filter(pk__in=codes).count() < len(set(codes)):
+        return _("This choice is not known here.")
+    return why_not_these(lines)
 
 
 def why_no_assessment(organization, solutions):

@@ -56,14 +56,17 @@ def _clean(text):
 
 
 @transaction.atomic
-def finish(draft, *, by, deal):
+def finish(draft, *, by, deal, seen):
     """Create the deal and drop the draft, both or neither. ``deal``: the keywords of drafting.create.
 
-    Raises Made where that has happened before, Refused where the deal is not possible.
+    Raises Made where that has happened before, Conflict where the draft is not as it was ``seen``, Refused where the
+    deal is not possible.
     """
     locked = Draft.objects.select_for_update().filter(pk=draft.pk).first()
     if locked is None:
-        raise Made(Referral.objects.filter(uuid=draft.uuid).first())
+        raise Made(Referral.objects.visible_to(by).filter(uuid=draft.uuid).first())
+    if not locked.version == seen == draft.version:
+        raise Conflict(f"draft {draft.uuid} is not at version {seen}")
     facts = deal["facts"] | {"uuid": draft.uuid}
     referral = drafting.create(by=by, **(deal | {"facts": facts}))
     taken = ComposedNotes.objects.filter(about=draft.uuid, accepted_at__isnull=False).order_by("-at").first()
@@ -83,10 +86,10 @@ def discard(draft):
 def sweep(size=1000):
     """Delete drafts whose time is over; returns how many. They are unreachable from that instant anyway."""
     with tenancy.everyone("delete drafts whose time is over"):
-        overdue = Draft.objects.filter(expires_at__lte=Clock()).order_by("expires_at").values("pk")[:size]
-        gone = Draft.objects.filter(pk__in=overdue)
-        ComposedNotes.objects.filter(about__in=list(gone.values_list("uuid", flat=True))).delete()
-        return gone.delete()[0]
+        overdue = Draft.objects.filter(expires_at__lte=Clock()).order_by("expires_at")
+        gone = dict(overdue.select_for_update(skip_locked=True).values_list("pk", "uuid")[:size])
+        ComposedNotes.objects.filter(about__in=gone.values()).delete()
+        return Draft.objects.filter(pk__in=gone).delete()[0]
 
 
 def _until():

@@ -63,7 +63,7 @@ BY_CONSENT = _("Given when the deal is created, or with asking for help.")
 BY_LOCATION = _("Fixed when the deal was created or accepted: it decides who sees the deal.")
 ASKED = _("Fixed when help was asked for.")
 SERVICES, IP = frozenset({DealType.SERVICES}), frozenset({DealType.IP})
-SHARED = frozenset(DealType) - {DealType.ASSESSMENT}
+SHAREABLE = frozenset(DealType) - {DealType.ASSESSMENT}
 OUT, NONE = frozenset({Direction.OUTGOING}), frozenset()
 EMPTY = ("", None, [], HelpType.UNKNOWN)
 CUSTOMER = ("name", "line1", "line2", "city", "state", "postal_code", "country")
@@ -83,7 +83,7 @@ FIELDS = {
         Field("solution_area",      ("solution_area", "solution_play"), types=CO_SELL, if_given=True),
         Field("partner_program",    ("partner_program",),    types=SERVICES, frozen=BY_SENDER),
         Field("location",           ("location",),           frozen=BY_LOCATION),
-        Field("sharing",            ("shared_with_sellers",), types=SHARED, directions=OUT, until=_by_its_step),
+        Field("sharing",            ("shared_with_sellers",), types=SHAREABLE, directions=OUT, until=_by_its_step),
         Field("customer",           tuple(f"customer_{part}" for part in CUSTOMER), frozen=BY_SUPPORT),
         Field("duns",               ("customer_duns",),      frozen=BY_SUPPORT),
         Field("category",           ("customer_category",),  frozen=BY_ACCOUNT),

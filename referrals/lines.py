@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from referrals import lifecycle
+from referrals import inviting, lifecycle
 from referrals.models import Solution, SolutionLine
 from referrals.words import DealType
 
@@ -43,6 +43,37 @@ def add(referral, solution, *, by, seen=None, price=None, quantity=None):
     )
     lifecycle.record(referral, "solution_added", {"solution": solution.name}, by=by)
     return line
+
+
+def choose(referral, solutions, *, by, seen=None):
+    """Exactly these solutions from now on; what stays keeps its price. Raises Refused or lifecycle.Conflict."""
+    there = {line.solution_id: line.pk for line in referral.lines.all()}
+    wanted = {solution.pk: solution for solution in solutions}
+    if reason := why_frozen(referral) or why_not_these([{"solution": one} for one in solutions]):
+        raise Refused(reason)
+    if not wanted and referral.deal_type != DealType.SERVICES:
+        raise Refused(_("The last solution must stay: add another one first."))
+    if there.keys() == wanted.keys():
+        return
+    lifecycle.write(referral, EDIT, seen=seen)
+    referral.lines.exclude(solution__in=wanted).delete()
+    new = [{"solution": solution} for pk, solution in wanted.items() if pk not in there]
+    inviting.hang(referral, SolutionLine, new)
+    names = [solution.name for solution in wanted.values()]
+    lifecycle.record(referral, "solutions_chosen", {"solutions": names}, by=by)
+
+
+def why_not_these(lines):
+    """Why these lines cannot stand on one deal; empty when they can (2.5)."""
+    chosen = {line["solution"].pk for line in lines}
+    if len(chosen) > SolutionLine.LIMIT:
+        return _("A deal has at most %(limit)s solutions.") % {"limit": SolutionLine.LIMIT}
+    if len(chosen) < len(lines):
+        return _("This solution is on the deal already.")
+    for line in lines:
+        if reason := _unpriced(line["solution"], line.get("price"), line.get("quantity")):
+            return reason
+    return ""
 
 
 def reprice(line, *, by, seen=None, price=None, quantity=None):

@@ -17,6 +17,7 @@ QUIET = frozenset(
         "solution_added",
         "solution_removed",
         "solution_priced",
+        "solutions_chosen",
     }
 )
 ASIDE = frozenset({"note", "team_added", "team_removed"})  # no step is taken because of them

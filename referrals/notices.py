@@ -78,16 +78,6 @@ def recipients(referral):
         return {user for (user,) in cursor.fetchall()}
 
 
-def audience(organizations):
-    """Organization id → how many of its people will hear of a deal it is about to get, with no location and no team."""
-    told = """told AS (SELECT -id AS id, id AS organization_id, NULL::bigint AS location_id
-        FROM accounts_organization WHERE id = ANY (%s))"""
-    count = "SELECT -id, count(DISTINCT user_id) FROM recipients GROUP BY id"
-    with tenancy.everyone("count who will hear of a deal"), connection.cursor() as cursor:
-        cursor.execute(f"WITH {told}, {CHAIN} {count}", [[one.pk for one in organizations]])  # noqa: S608 (constants)
-        return dict(cursor.fetchall())
-
-
 def tell_person(referral, kind, user, *, by):
     """Post one notice to one person of the deal's own company."""
     if user and user != by:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organization
 from referrals import inviting, lifecycle, lines, siblings, team
-from referrals.models import Party
+from referrals.models import Party, SolutionLine
 from referrals.words import DealType, HelpType, Substatus
 
 INVITE = lifecycle.MOVES["invite"]
@@ -44,13 +44,7 @@ def details_of(member):
 def bring(referral, *, by, solutions=None, member=None):
     """What an invited partner brings when it accepts: its own solutions, and somebody for the team. Raises Refused."""
     if solutions is not None:
-        there = {line.solution_id: line for line in referral.lines.select_related("solution")}
-        for solution in solutions:
-            if solution.pk not in there:
-                lines.add(referral, solution, by=by)
-        for line in [line for pk, line in there.items() if pk not in {one.pk for one in solutions}]:
-            line.referral = referral
-            lines.remove(line, by=by)
+        lines.choose(referral, solutions, by=by)
     if member:
         team.add(referral, by=by, seen=referral.version, **member)
 
@@ -82,6 +76,8 @@ def incomplete(invitation):
     """What the invitation lacks, in words; empty when it is complete."""
     if not invitation.solutions:
         return _("Say which solution the partner should bring.")
+    if len(invitation.solutions) > SolutionLine.LIMIT:
+        return _("A deal has at most %(limit)s solutions.") % {"limit": SolutionLine.LIMIT}
     if not invitation.notes.strip():
         return _("Say why you invite this partner.")
     if not invitation.members:
@@ -110,6 +106,6 @@ def invite(referral, invitation, *, by, seen=None):
         is_p2p=True,
     )
     people = [f"{member['first_name']} {member['last_name']}".strip() for member in invitation.members]
-    lifecycle.record(referral, "invite", {"party": partner.name, "members": people}, by=by)
+    lifecycle.record(referral, "invite", {"party": partner.name, "to": str(partner.uuid), "members": people}, by=by)
     siblings.show(referral)
     return sibling

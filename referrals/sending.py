@@ -23,7 +23,8 @@ def send_opportunity(*, by, facts, location, lines, contact=None):
         raise Refused(_("Only the platform's sellers send opportunities."))
     partner = location.organization
     deal_type = sent_type([line["solution"] for line in lines])
-    if reason := why_not_to(partner, deal_type) or drafting.why_not_customer(facts.get("customer_account")):
+    reason = why_not_to(partner, deal_type) or drafting.why_not_customer(facts.get("customer_account"))
+    if reason := reason or drafting.why_not_lines(by.organization, lines):
         raise Refused(reason)
     facts = {"location": None} | facts | {"shared_with_sellers": True}
     referral = drafting.begin(by, drafting.settled(facts, deal_type))

@@ -10,6 +10,7 @@ from django.db import connection, models
 from django.db.models import F, Func, Value
 
 from accounts import tenancy
+from accounts.clock import Clock
 from referrals.models import Party, Referral, ReferralEvent
 from referrals.words import Substatus
 
@@ -96,10 +97,10 @@ def follow(referral):
     """The invited partners' open sides become the kind of deal that the initiator's now is."""
     with tenancy.everyone("let invited partners follow an upgrade"):
         open_ = Referral.objects.filter(engagement=referral.engagement_id, is_p2p=True, closed_at=None)
-        for side in open_.exclude(pk=referral.pk).select_for_update(no_key=True):
+        for side in open_.exclude(pk=referral.pk).order_by("pk").select_for_update(no_key=True):
             change = {"deal_type": [side.deal_type, referral.deal_type]}
-            side.deal_type, side.version = referral.deal_type, side.version + 1
-            side.save(update_fields=["deal_type", "version"])
+            side.deal_type, side.version, side.updated_at = referral.deal_type, side.version + 1, Clock()
+            side.save(update_fields=["deal_type", "version", "updated_at"])
             ReferralEvent.objects.create(
                 organization_id=side.organization_id,
                 referral=side,

@@ -13,7 +13,7 @@ OFFERED = 50  # of the partner's own solutions
 
 
 def ask(form, referral):
-    """Two optional questions more, for a deal that a partner sent."""
+    """Two questions more, for a deal that a partner sent: which solutions, and optionally a colleague."""
     lines = list(referral.lines.values_list("solution", flat=True))
     own = Solution.objects.offered_to(referral.organization).filter(organization=referral.organization)
     offered = Solution.objects.filter(Q(pk__in=own.order_by("name").values("pk")[:OFFERED]) | Q(pk__in=lines))

@@ -1,9 +1,9 @@
 """What creating a deal will do, said before it is done: who is told, what freezes, what each other party will see."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from referrals import drafting, duplicates, format, history, inviting, notices, siblings, terms
+from referrals import drafting, duplicates, format, history, inviting, siblings, terms
 from referrals.forms.wizard.plan import STEPS
 from referrals.words import AccountCategory
 
@@ -95,13 +95,12 @@ def _parties(plan, facts):
     """Each other party: how many of its people are told and, fact by fact, what it will read."""
     invitations = [] if plan.is_assessment else plan.form("partners").invitations
     sellers = [inviting.platform()] if plan.asks_platform else []
-    people = notices.audience([*sellers, *(one.partner for one in invitations)])
     labels, contact = terms.labels(), _contact(plan, facts)
     common = {"contact": contact, "until": UNTIL}
     parties = []
     for platform in sellers:
         found = _facts(drafting.unsaved(plan.by, facts, plan.kind), labels, history.label("help_notes"))
-        told = _when(facts) or _told(people.get(platform.pk, 0))
+        told = _when(facts) or SELLERS
         parties.append(
             common
             | {"name": platform.name, "told": told, "facts": found, "solutions": [str(one) for one in plan.solutions]}
@@ -111,10 +110,9 @@ def _parties(plan, facts):
         row = drafting.unsaved(plan.by, facts | theirs | {"help_notes": one.notes}, plan.kind)
         found = _facts(row, labels, _("Why you invite this partner"))
         ours = ", ".join(f"{person['first_name']} {person['last_name']}".strip() for person in one.members)
-        told = _told(people.get(one.partner.pk, 0))
         more = {
             "name": one.partner.name,
-            "told": told,
+            "told": PARTNER,
             "facts": found,
             "solutions": [str(solution) for solution in one.solutions],
             "people": ours,
@@ -123,14 +121,13 @@ def _parties(plan, facts):
     return parties
 
 
-def _told(people):
-    return ngettext("%(number)s person is told.", "%(number)s people are told.", people) % {"number": people}
-
-
 def _contact(plan, facts):
     """The customer contact as the others will read it: only with the customer's consent."""
     contact = plan.form("sharing").contact if facts["consent_to_contact"] else None
-    return f"{contact['first_name']} {contact['last_name']}, {contact['email']}" if contact else ""
+    if not contact:
+        return ""
+    name = f"{contact['first_name']} {contact['last_name']}".strip()
+    return ", ".join(part for part in (name, contact["title"], contact["phone"], contact["email"]) if part)
 
 
 def _when(facts):
@@ -140,6 +137,9 @@ def _when(facts):
     return ""
 
 
+# Whom, but not how many: how a company is staffed is its own business until it takes part.
+SELLERS = gettext_lazy("The sellers who answer requests are told.")
+PARTNER = gettext_lazy("The people there who answer for its deals are told.")
 UNTIL = gettext_lazy("They read your team's names and addresses too, and have fourteen days to answer.")
 
 

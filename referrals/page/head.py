@@ -87,7 +87,8 @@ def _move(deal, viewer, move, asking, form):
 
 def _consequence(deal, move):
     """What the step will do, in words; the end of a deal that one began is also the end for whoever still waits."""
-    ends_for_others = move.target in CLOSED and deal.direction == Direction.OUTGOING and deal.is_co_sell
+    is_shared = deal.direction == Direction.OUTGOING and (deal.is_co_sell or deal.is_p2p)
+    ends_for_others = move.target in CLOSED and is_shared
     return f"{move.consequence} {WITH_IT}" if ends_for_others else move.consequence
 
 

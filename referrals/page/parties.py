@@ -28,6 +28,7 @@ class Face:
     name: str
     is_platform: bool
     facts: dict
+    company: str = ""  # its public id
     answer_by: datetime | None = field(init=False)
 
     def __post_init__(self):
@@ -48,7 +49,7 @@ class Face:
 def faces(deal):
     """The other parties, in the order in which they came."""
     return [
-        Face(party.organization.name, party.organization.is_platform, party.shown)
+        Face(party.organization.name, party.organization.is_platform, party.shown, str(party.organization.uuid))
         for party in Party.objects.shown_to(deal)
     ]
 
@@ -57,7 +58,7 @@ def cards(deal, others):
     """Our own card first, then one for each other party; and for the platform while its request is held."""
     held = [_held()] if matching.is_held(deal, others) and not deal.is_closed else []
     ours = _ours(deal)
-    theirs = [_card(face) | _terms(deal, face) | {"ours": ours.get(face.name, "")} for face in others]
+    theirs = [_card(face) | _terms(deal, face) | {"ours": ours.get(face.company, "")} for face in others]
     return [_own(deal, _("your company")), *theirs, *held]
 
 
@@ -65,8 +66,8 @@ def _ours(deal):
     """Name of an invited partner → our people who were named for it; fixed since then (row 93)."""
     if not deal.is_p2p or deal.is_inbound:
         return {}
-    invited = deal.events.filter(kind="invite").values_list("data", flat=True)[:100]
-    return {data["party"]: ", ".join(data["members"]) for data in invited}
+    invited = deal.events.filter(kind="invite").order_by("pk").values_list("data", flat=True)[:100]
+    return {data["to"]: ", ".join(data["members"]) for data in invited}
 
 
 def inviting(deal):

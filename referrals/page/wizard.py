@@ -14,7 +14,7 @@ from referrals.forms.details import REACHABLE
 from referrals.forms.wizard.customer import SearchForm
 from referrals.forms.wizard.partners import PartnerSearch
 from referrals.forms.wizard.plan import PAGES, REVIEW, STEPS, typed
-from referrals.models import TeamMember
+from referrals.models import Referral, TeamMember
 
 PLACES = (*PAGES, "later")
 MARKS = {  # a step that is complete, or only begun
@@ -184,8 +184,9 @@ def _team(request, draft, plan, form):
 
 def recent_members(user):
     """uuid → details of the members of this person's recent deals, newest first, each address once (row 60)."""
-    mine = TeamMember.objects.filter(organization=user.organization_id, user=user).values("referral")
-    latest = TeamMember.objects.filter(organization=user.organization_id, referral__in=mine).exclude(user=user)
+    mine = Referral.objects.visible_to(user).filter(organization=user.organization_id, team__user=user)
+    deals = mine.order_by("-pk").values("pk")[:100]
+    latest = TeamMember.objects.filter(organization=user.organization_id, referral__in=deals).exclude(user=user)
     found, addresses = {}, set()
     for member in latest.order_by("-pk")[:200]:
         if member.is_complete and member.email.lower() not in addresses:

@@ -18,6 +18,7 @@ from referrals.forms.answers import answers_form
 from referrals.forms.details import press
 from referrals.models import Referral
 from referrals.page import conflict, head
+from referrals.views.seen import seen
 
 PARTS = frozenset({"deal-head", "deal-details", "deal-team", "deal-solutions", "deal-notes", "deal-timeline"})
 
@@ -110,10 +111,10 @@ def answer(
     that must be open for it; ``why(row)``: a further reason why it is not. ``clash(event)``: whether a change since
     the page was shown stands against it; what does not is left as it is. ``kind``: of the line of history it writes.
     """
-    seen = _seen(request)
+    version = seen(request)
     _hold(request, referral)
     closed = (why and why(referral)) or gate.why_not(referral, timezone.now())
-    if not closed and not meanwhile.clashes(referral, seen, clash):
+    if not closed and not meanwhile.clashes(referral, version, clash):
         form = form_for(referral)
         if not form.is_valid():
             return deal_page(request, referral, part=part, form=form, status=422, **asked)
@@ -129,15 +130,9 @@ def answer(
         else:
             return _done(request, referral, part, event)
     form = None if closed and not asked else form_for(referral)
-    found = conflict.since(referral, seen, form, viewer=request.user, clash=clash, kind=kind, why=str(closed))
+    found = conflict.since(referral, version, form, viewer=request.user, clash=clash, kind=kind, why=str(closed))
     shown = {} if closed else {"form": form} | asked
     return deal_page(request, referral, part=part, conflict=found | {"region": part}, status=409, **shown)
-
-
-def _seen(request):
-    """The version of the deal on the page that the form was on; None where it is no number."""
-    version = request.POST.get("version", "")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
 
 
 def _hold(request, referral):
@@ -153,12 +148,16 @@ def _hold(request, referral):
 
 def gone(request, referral, part, kind):
     """The line is not there: taken off in the meantime, if the deal changed since; else it never was."""
-    if request.POST.get("version") == str(referral.version):
+    if seen(request) == referral.version:
         raise Http404
+
+    def nothing_there(form):
+        raise lifecycle.Conflict("what should be taken off is not there")
+
     return answer(
         request,
         referral,
-        None,
+        nothing_there,
         form_for=lambda row: press(request.POST),
         part=part,
         event="",

@@ -13,6 +13,7 @@ from referrals.forms.careful import KnownChoice
 from referrals.forms.wizard.partners import FACTS, InvitationForm, PartnerSearch
 from referrals.models import Referral
 from referrals.views.deal import must_work, told_words
+from referrals.views.seen import seen
 
 TEMPLATE = "referrals/invite.html"
 
@@ -37,7 +38,7 @@ def deal_partners(request, referral):
         return _page(request, referral, partner, form, status=422)
     try:
         with transaction.atomic():
-            partnering.invite(referral, form.invitation, by=request.user, seen=_seen(request))
+            partnering.invite(referral, form.invitation, by=request.user, seen=seen(request) or 0)
     except partnering.Refused as reason:
         form.add_error(None, str(reason))
         return _page(request, referral, partner, form, status=422)
@@ -81,8 +82,3 @@ def _page(request, referral, partner, form, status=200, **said):
         "was_asked": bool(looking.cleaned_data.get("q")),
     }
     return render(request, TEMPLATE, context | said, status=status)
-
-
-def _seen(request):
-    version = request.POST.get("version", "")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0

@@ -17,6 +17,7 @@ from referrals.page import beforehand
 from referrals.page import wizard as page
 from referrals.views import wizard_acts
 from referrals.views.deal import deal_page, told_words
+from referrals.views.seen import seen
 
 METHODS = ["GET", "HEAD", "POST"]
 NOT_ANSWERS = frozenset({"csrfmiddlewaretoken", "version", "go", "look"})
@@ -53,7 +54,7 @@ def step(request, draft, step):
     if "look" in request.POST and step == "sharing":
         return _look(request, draft, step)
     try:
-        drafts.save(draft, step=step, answers=_answers(request, step), seen=_seen(request))
+        drafts.save(draft, step=step, answers=_answers(request, step), seen=seen(request) or 0)
     except drafts.Conflict:
         draft.refresh_from_db()
         typed = plan.fresh(step, drafts.kept(_answers(request, step)))
@@ -110,9 +111,14 @@ def review(request, draft_id):
         return _review_page(request, draft, plan, form, status=422)
     try:
         with transaction.atomic():
-            deal = drafts.finish(draft, by=by, deal=plan.deal(form.cleaned_data["consent_to_share"]))
+            answers = plan.deal(form.cleaned_data["consent_to_share"])
+            deal = drafts.finish(draft, by=by, deal=answers, seen=seen(request) or 0)
     except drafts.Made as made:
         return _made_already(request, made.args[0])
+    except drafts.Conflict:  # nobody creates what they have not reviewed
+        draft.refresh_from_db()
+        plan = Plan(by, draft.answers)
+        return _review_page(request, draft, plan, ReviewForm(plan), status=409, unreviewed=True)
     except drafts.Refused as reason:
         form.add_error(None, str(reason))
         return _review_page(request, draft, plan, form, status=422)
@@ -157,16 +163,11 @@ def _answers(request, step):
     return answers | ({"customer_name": [account.name]} if account else {})
 
 
-def _seen(request):
-    version = request.POST.get("version", "")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
-
-
 def _page(request, draft, plan, step, form, *, status=200, **said):
     context = page.frame(draft, plan, step, form) | page.CONTEXTS[step](request, draft, plan, form) | said
     return render(request, page.template(request, step), context, status=status)
 
 
-def _review_page(request, draft, plan, form, status=200):
-    context = page.frame(draft, plan, "review", form) | beforehand.context(plan)
+def _review_page(request, draft, plan, form, status=200, **said):
+    context = page.frame(draft, plan, "review", form) | beforehand.context(plan) | said
     return render(request, "referrals/wizard/review.html", context, status=status)

@@ -103,8 +103,12 @@ def _compose(request, draft):
 
 def _use(request, draft):
     """The drafted notes become the notes, for the writer to change."""
-    if text := composing.take(draft.uuid, by=request.user):
+    if text := composing.take(draft.uuid, _number(request.POST["use"]), by=request.user):
         _save(draft, "sharing", draft.answers["sharing"] | {"help_notes": [text]})
+
+
+def _number(text):
+    return int(text[:12]) if text.isascii() and text[:12].isdigit() else 0
 
 
 def _nothing(request, draft):

@@ -69,7 +69,8 @@ class Writer:
         self.page.locator(f"[name='{name}']{f'[value={value!r}]' if value else ''}").check()
 
     def presses(self, name, value=""):
-        self.page.locator(f"button:not(.visually-hidden)[name='{name}']{f'[value={value!r}]' if value else ''}").first.click()
+        which = f"[value={value!r}]" if value else ""
+        self.page.locator(f"button:not(.visually-hidden)[name='{name}']{which}").first.click()
 
     def goes_on(self, to):
         """The step's own button; then the page that follows."""

@@ -6,6 +6,7 @@ import pytest
 
 from accounts import tenancy
 from tests.factories import a_referral
+from tests.referrals import scenes
 from tests.referrals.pages import here, now
 
 pytestmark = pytest.mark.django_db
@@ -156,3 +157,13 @@ def test_a_line_of_nobody_is_not_found(cast, active, part):
     browser = cast.client("lena")
 
     assert browser.post(here(active, part, SOMEBODY, "remove"), {"version": 1}).status_code == 404
+
+
+def test_a_number_that_is_written_oddly_is_still_the_version_that_was_seen(cast):
+    deal = scenes.own_deal(cast)
+    unknown = "00000000-0000-4000-8000-000000000000"
+    browser = cast.client("ada")
+
+    for part in ("team", "solutions"):
+        answer = browser.post(f"/deals/{deal.uuid}/{part}/{unknown}/remove/", {"version": "01"})
+        assert answer.status_code == 404

@@ -7,6 +7,8 @@ from accounts import tenancy
 from accounts.models import User
 from referrals import drafting, team
 from referrals.models import Referral
+from tests.factories import SolutionFactory
+from tests.referrals import scenes
 from tests.referrals.scenes import own_deal
 
 pytestmark = pytest.mark.django_db
@@ -54,3 +56,20 @@ def test_whoever_is_named_with_two_addresses_is_one_member(cast):
         assert deal.team.filter(user=cast.ugo).count() == 1
         with pytest.raises(team.Refused, match="already"):
             team.add(deal, by=ada, seen=deal.version, **(ROSA | {"email": "ugo@home.example"}))
+
+
+def test_whatever_a_form_let_through_the_act_refuses_lines_that_cannot_be(cast):
+    hidden = SolutionFactory(organization=cast.rival, is_co_sell_ready=False)
+    assessment = SolutionFactory(organization=cast.platform, kind="SA")
+    many = [{"solution": SolutionFactory(organization=cast.northlight)} for _ in range(51)]
+    wrong = {
+        "not known": [{"solution": hidden}],
+        "not known here": [{"solution": assessment}],
+        "already": [{"solution": cast.tidal}, {"solution": cast.tidal}],
+        "Only for solutions of the platform": [{"solution": cast.tidal, "price": 5}],
+        "at most 50": many,
+    }
+
+    for words, lines in wrong.items():
+        with cast.acting("ada") as ada, pytest.raises(drafting.Refused, match=words):
+            drafting.create(by=ada, facts=scenes.facts(location=cast.lisbon), members=[], lines=lines)

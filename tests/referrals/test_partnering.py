@@ -9,16 +9,19 @@ from accounts import tenancy
 from accounts.models import Organization
 from referrals import lifecycle, partnering
 from referrals.models import CustomerContact, Party, Referral
-from tests.factories import OrganizationFactory, a_referral
+from tests.factories import OrganizationFactory, SolutionFactory, a_referral
 from tests.referrals import scenes
 from tests.referrals.partners_story import TOM, an_invitation
 
 pytestmark = pytest.mark.django_db
 
+
 def invite(cast, referral, by="ada", **changes):
     with cast.acting(by) as person:
         return partnering.invite(referral, an_invitation(cast, **changes), by=person)
 
+
+CLOSED = ("Won", "Lost", "Error")
 
 # Specification 3.4, written out: what the deal is, who is asked, and what it is then; None: refused.
 # Original deal, its state, invited; the type afterwards, with partners, sides of the engagement.
@@ -39,7 +42,11 @@ COMBINATIONS = [  # row 143
     ("assessment", "Accepted", "partner", None),
     ("assessment", "Accepted", "platform", None),
     ("assessment", "Accepted", "sellers may look", None),
-    *((kind, state, "partner", None) for kind in ("private", "partner_led", "ip") for state in ("Won", "Lost", "Error")),
+    *(
+        (kind, state, "partner", None)
+        for kind in ("private", "partner_led", "ip")
+        for state in ("Won", "Lost", "Error")
+    ),
     *((kind, state, "platform", None) for kind in ("private", "partner_led") for state in ("Won", "Lost", "Error")),
 ]
 
@@ -124,7 +131,8 @@ def test_an_invited_partner_has_a_side_of_its_own_as_it_was_asked(cast):  # rows
     mine = scenes.fresh(deal)
     assert (mine.deal_value, mine.is_p2p, mine.version) == (Decimal("50000.00"), True, 2)
     line = scenes.events(deal)[-1]
-    assert (line.kind, line.data) == ("invite", {"party": "Mallow Systems", "members": ["Tom Blau"]})
+    told = {"party": "Mallow Systems", "to": str(cast.rival.uuid), "members": ["Tom Blau"]}
+    assert (line.kind, line.data) == ("invite", told)
     assert ("Mallow Systems", "Mallory", "deal_received") in scenes.told(deal, sibling)
 
 
@@ -231,3 +239,31 @@ def test_a_deal_of_somebody_else_or_unseen_in_the_meantime_takes_no_invitation(c
 
     with tenancy.everyone("test"):
         assert Referral.objects.filter(engagement=deal.engagement_id).count() == 1
+
+
+def test_no_more_is_asked_of_a_partner_than_a_deal_may_hold(cast):
+    deal = scenes.own_deal(cast)
+    many = [SolutionFactory(organization=cast.rival) for _ in range(51)]
+
+    with pytest.raises(partnering.Refused, match="at most 50"):
+        invite(cast, deal, solutions=many)
+
+    assert scenes.fresh(deal).version == 1
+
+
+def test_a_partner_with_a_full_deal_may_still_bring_others_instead(cast):
+    deal = scenes.own_deal(cast)
+    asked = [SolutionFactory(organization=cast.rival) for _ in range(50)]
+    own = [SolutionFactory(organization=cast.rival) for _ in range(50)]
+    sibling = invite(cast, deal, solutions=asked)
+    accepted = scenes.move(
+        cast, scenes.fresh(sibling), "accept", by="mallory", **scenes.accepting(cast, location=cast.rome)
+    )
+
+    with cast.acting("mallory") as mallory:
+        partnering.bring(accepted, by=mallory, solutions=own)
+
+    with tenancy.everyone("test"):
+        assert {line.solution for line in accepted.lines.all()} == set(own)
+    line = scenes.events(sibling)[-1]
+    assert (line.kind, line.version, len(line.data["solutions"])) == ("solutions_chosen", 3, 50)

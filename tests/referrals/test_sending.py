@@ -79,3 +79,13 @@ def test_a_federal_account_of_the_list_is_refused(cast):
 
     assert answer.status_code == 422
     assert "federal account" in answer.text
+
+
+def test_what_was_sent_decides_whatever_the_address_says(cast):
+    account = CustomerAccountFactory(name="Lagoon Shipping", category="managed", country="PT")
+
+    bare = cast.client("sela").post(f"{SEND}?account={account.uuid}", answers(cast))
+    typed = cast.client("sela").post(f"{SEND}?account={account.uuid}", answers(cast, **TYPED))
+
+    assert (bare.status_code, typed.status_code) == (422, 302)
+    assert {side.customer_name for side in sides()} == {"Quay"}

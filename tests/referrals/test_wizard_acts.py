@@ -183,7 +183,11 @@ def test_notes_are_drafted_from_what_was_typed_and_taken_over_by_hand_only(cast,
     assert "Drafted by the product" in page.text
     assert (kept.user, kept.accepted_at, kept.used) == (cast.ada, None, "")
 
-    walk.post("sharing", IP | {"use": "yes"})
+    walk.post("sharing", IP | {"use": "nonsense"})
+    with tenancy.everyone("the test looks"):
+        (made,) = ComposedNotes.objects.all()
+    assert made.accepted_at is None
+    walk.post("sharing", IP | {"use": str(made.pk)})
     notes = walk.get("sharing").context["form"]["help_notes"].value()
     assert notes == kept.drafted
     walk.post("sharing", IP | {"help_notes": f"{notes}\nAnd soon."})

@@ -18,11 +18,11 @@ IP_LABEL, SERVICES_LABEL, LED_LABEL, PRIVATE_LABEL = "IP co-sell", "Services co-
 # Specification 3.1: designation held, solutions, what is answered, invited; the kind that the page names (rows 77-79).
 LIVE = [
     (False, ["tidal"], NO_HELP, False, PRIVATE_LABEL),
-    (False, ["tidal"], NO_HELP, True, f"{PRIVATE_LABEL}, with partners"),
+    (False, ["tidal"], NO_HELP, True, f"{PRIVATE_LABEL} · with partners"),
     (False, ["tidal"], SHARED, False, LED_LABEL),
-    (False, ["tidal"], SHARED, True, f"{LED_LABEL}, with partners"),
+    (False, ["tidal"], SHARED, True, f"{LED_LABEL} · with partners"),
     (False, ["tidal"], ASKED, False, IP_LABEL),
-    (False, ["tidal"], ASKED, True, f"{IP_LABEL}, with partners"),
+    (False, ["tidal"], ASKED, True, f"{IP_LABEL} · with partners"),
     (False, ["tidal"], ASKED | WISH, False, IP_LABEL),
     (False, ["plain"], NO_HELP, False, PRIVATE_LABEL),
     (False, ["plain"], SHARED, False, LED_LABEL),
@@ -34,7 +34,7 @@ LIVE = [
     (True, ["tidal"], ASKED, False, IP_LABEL),
     (True, ["tidal"], ASKED | WISH, False, SERVICES_LABEL),
     (True, ["plain"], ASKED, False, SERVICES_LABEL),
-    (True, ["plain"], ASKED, True, f"{SERVICES_LABEL}, with partners"),
+    (True, ["plain"], ASKED, True, f"{SERVICES_LABEL} · with partners"),
     (True, ["plain"], ASKED | {"wish": "ip"}, False, SERVICES_LABEL),
     (True, ["cloud", "plain"], ASKED, False, SERVICES_LABEL),
     (True, [], ASKED, False, SERVICES_LABEL),

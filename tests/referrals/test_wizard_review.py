@@ -55,7 +55,7 @@ def test_each_other_party_reads_exactly_what_crosses(cast, rival, account):
         assert {str(fact["label"]) for fact in party["facts"]} == CROSSES | {why, "Notes"}
         shown = str(party)
         assert "SECRET" not in shown
-        assert "Ines Prado, ines@customer.example" in shown
+        assert "ines@customer.example" in shown and "Ines Prado" in shown
     values = {str(fact["label"]): fact["value"] for fact in partner["facts"]}
     assert values["Why you invite this partner"] == "You know the port."
     assert "20,000" in values["Estimated value"].replace("20000", "20,000")
@@ -88,17 +88,31 @@ def test_the_facts_of_the_review_are_those_of_the_allow_list():
     assert len(set(siblings.COPIED) - told - internal - otherwise) == len(CROSSES)
 
 
-def test_the_review_counts_the_people_who_are_then_told(cast, rival, account):
+def test_the_review_says_who_is_told_and_afterwards_how_many_were(cast, rival, account):
     walk = everything(cast, rival, account)
     told = [party["told"] for party in walk.get("review").context["parties"]]
 
     answer = walk.browser.get(walk.create()["Location"])
 
-    assert told == ["1 person is told.", "1 person is told."]
+    assert told == ["The sellers who answer requests are told.", "The people there who answer for its deals are told."]
     assert "1 person at Cloudmere was told." in answer.text
     assert "1 person at Mallow Systems was told." in answer.text
     with tenancy.everyone("the test looks"):
         assert Notice.objects.filter(kind="deal_received").count() == 2
+
+
+def test_nobody_creates_what_they_have_not_reviewed(cast):
+    walk = Walk(cast).through()
+    reviewed = walk.draft.version
+    walk.post("sharing", {"help_type": "Unknown", "shared_with_sellers": "yes", "kind_shown": "partner_led"})
+
+    answer = walk.create(version=reviewed)
+
+    assert answer.status_code == 409
+    assert "saved elsewhere since you opened its review" in answer.text
+    assert walk.deal is None
+    assert walk.create().status_code == 302
+    assert walk.deal.deal_type == "partner_led"
 
 
 def test_a_request_about_an_unmatched_customer_is_said_to_wait(cast):  # rows 35, 40

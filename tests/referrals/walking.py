@@ -123,4 +123,6 @@ class Walk:
 
     def create(self, **answers):
         """Press the last button."""
-        return self.browser.post(self.url("review"), {"consent_to_share": "on", "private_anyway": "on"} | answers)
+        draft = self.draft
+        seen = {"version": draft.version if draft else 1, "consent_to_share": "on", "private_anyway": "on"}
+        return self.browser.post(self.url("review"), seen | answers)

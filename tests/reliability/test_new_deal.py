@@ -19,7 +19,8 @@ def test_pressing_create_several_times_at_once_makes_one_deal(cast, together):
     walk = Walk(cast).through()
     browsers = [cast.client("ada") for _press in range(4)]
 
-    answers = together.press(*[lambda one=one: one.post(walk.url("review"), FORM) for one in browsers])
+    form = FORM | {"version": walk.draft.version}
+    answers = together.press(*[lambda one=one: one.post(walk.url("review"), form) for one in browsers])
 
     assert sorted(answer.status_code for answer in answers) == [302, 409, 409, 409]
     assert counted() == [1, 0, 1, 1]
@@ -29,10 +30,10 @@ def test_pressing_create_several_times_at_once_makes_one_deal(cast, together):
 @pytest.mark.usefixtures("committed")
 def test_creating_and_discarding_at_once_leaves_a_deal_or_nothing_but_never_an_error(cast, together):
     walk = Walk(cast).through()
-    one, other = cast.client("ada"), cast.client("ada")
+    one, other, form = cast.client("ada"), cast.client("ada"), FORM | {"version": walk.draft.version}
 
     created, discarded = together.press(
-        lambda: one.post(walk.url("review"), FORM), lambda: other.post(walk.url("discard"))
+        lambda: one.post(walk.url("review"), form), lambda: other.post(walk.url("discard"))
     )
 
     assert (created.status_code, discarded.status_code) in [(302, 302), (404, 302), (302, 404)]

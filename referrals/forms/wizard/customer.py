@@ -61,8 +61,8 @@ class CustomerForm(forms.ModelForm):
             RegexValidator(r"^\d{9}$", _("A D-U-N-S number has nine digits."))
         )
         self.fields["customer_line1"].required = True
-        self.looked_up = account
-        if account or (data and data.get("account")):
+        self.looked_up = account if data is None else None  # what was sent decides
+        if data.get("account") if data is not None else account:
             for name in TYPED:
                 del self.fields[name]
         careful(self)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referrals", "0005_customer_search"), ("referrals", "0006_f_catalogue")]
+    dependencies = [("referrals", "0005_customer_search"), ("referrals", "0006_catalogue")]
 
     operations = [
         migrations.CreateModel(
