@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from babel.numbers import format_decimal
+from django.db.models import BooleanField
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -101,6 +102,8 @@ def shown(name, text, labels, at, table=stages.STANDARD):
     if name in terms.COLUMNS:
         return labels.of(terms.COLUMNS[name], text, at)
     field = Referral._meta.get_field(name)
+    if isinstance(field, BooleanField):
+        return _("Yes") if text == "True" else _("No")
     if field.flatchoices and name != "currency":
         return str(dict(field.flatchoices).get(text, text))
     if name == "sales_stage":

@@ -64,9 +64,19 @@ def why_not_partner(referral, partner):
     """Why this partner cannot be invited to the deal; empty when it can."""
     if not eligible(referral.organization).contains(partner):
         return _("%(partner)s does not take deals at present.") % {"partner": partner.name}
-    there = Party.objects.filter(engagement=referral.engagement_id, organization=partner).first()
-    if there is None:
-        return ""
+    return why_not_again(referral, [partner]).get(partner.pk, "")
+
+
+def why_not_again(referral, partners):
+    """Organization id → why a partner that has a side of the deal already cannot be invited to it."""
+    there = Party.objects.filter(engagement=referral.engagement_id, organization__in=partners)
+    return {
+        party.organization_id: _why_not_again(party, party.organization)
+        for party in there.select_related("organization")
+    }
+
+
+def _why_not_again(there, partner):
     if there.shown.get("substatus") in {Substatus.PENDING, Substatus.RECEIVED, Substatus.ACCEPTED}:
         return _("%(partner)s takes part in this deal already.") % {"partner": partner.name}
     return _("%(partner)s has closed its side: a new deal is needed to ask again.") % {"partner": partner.name}

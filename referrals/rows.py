@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from referrals import columns, format, stages
 from referrals.models import Favorite, Party, TeamMember
 from referrals.models.referral import SORT_KEYS
-from referrals.words import UNANSWERED, Direction, Reason, Status, Substatus
+from referrals.words import UNANSWERED, DealType, Direction, Reason, Status, Substatus
 
 FACES = 3  # small circles in a row; the rest is a number
 NIL = "00000000-0000-0000-0000-000000000000"
@@ -126,10 +126,10 @@ class Reader:
         return look | {"text": text, "exact": exact} | ({"mark": ""} if text == format.NOTHING else {})
 
     def _under(self, deal):
-        """Below the name: the customer and, with invited partners, the type; unless columns of theirs are shown."""
+        """Below the name: the customer and, where it is special, the type; unless columns of theirs are shown."""
         customer = "" if "customer" in self.names else deal.customer_name
-        partners = columns.type_of(deal, self) if deal.is_p2p and "deal_type" not in self.names else ""
-        return " · ".join(part for part in (customer, partners) if part)
+        special = (deal.is_p2p or deal.deal_type == DealType.ASSESSMENT) and "deal_type" not in self.names
+        return " · ".join(part for part in (customer, columns.type_of(deal, self) if special else "") if part)
 
     def status(self, deal):
         """How the deal stands at this instant."""
@@ -201,7 +201,7 @@ def _draft(draft, now):
     expires = ngettext("expires in %(number)s day", "expires in %(number)s days", days) % {"number": days}
     changed = format.instant(parse_datetime(draft["changed"]))
     return {
-        "url": reverse("draft", args=[draft["id"], "customer"]),
+        "url": reverse("draft-review", args=[draft["id"]]),
         "discard_url": reverse("draft-discard", args=[draft["id"]]),
         "name": (draft["name"] or "").strip() or _("No name yet"),
         "customer": (draft["customer"] or "").strip() or _("No customer yet"),

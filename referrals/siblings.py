@@ -12,7 +12,7 @@ from django.db.models import F, Func, Value
 from accounts import tenancy
 from accounts.clock import Clock
 from referrals.models import Party, Referral, ReferralEvent
-from referrals.words import Substatus
+from referrals.words import GONE
 
 # The face: what the other parties read while both take part.
 SHOWN = ("name", "substatus", "sales_stage", "deal_value", "currency", "closing_date", "answer_by", "accepted_at")
@@ -47,8 +47,6 @@ COPIED = (
     "customer_is_matched",
 )
 
-# A company that is in one of these no longer takes part: it sees no news of the others, and they send it none.
-GONE = frozenset({Substatus.DECLINED, Substatus.EXPIRED, Substatus.ERROR})
 
 
 # The face as SQL over a referral ``r``; its contacts are there only once this side has accepted (1.3).

@@ -23,6 +23,8 @@ class Substatus(models.TextChoices):
 
 
 UNANSWERED = frozenset({Substatus.PENDING, Substatus.RECEIVED})
+# A company that is in one of these no longer takes part: it sees no news of the others, and they send it none.
+GONE = frozenset({Substatus.DECLINED, Substatus.EXPIRED, Substatus.ERROR})
 CLOSED = frozenset({Substatus.WON, Substatus.LOST, Substatus.DECLINED, Substatus.EXPIRED, Substatus.ERROR})
 
 

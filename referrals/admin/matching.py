@@ -100,7 +100,7 @@ class AccountMatchAdmin(admin.ModelAdmin):
             "account": match.account or _("no account"),
         }
         self.log_change(request, match, found)
-        messages.success(request, _("“%(customer)s” is decided, and the deal's team has been told.") % _named(match))
+        messages.success(request, _("“%(customer)s” is decided.") % _named(match))
         return True
 
     def _shown(self, request, match, form):

@@ -177,7 +177,12 @@ def play(**options):
     """A choice among the plays that are in force today; with an area its plays end."""
     areas = SolutionArea.objects.in_force().values("code")
     plays = SolutionPlay.objects.in_force().filter(area__code__in=areas).select_related("area")
-    return KnownChoice(plays, to_field_name="code", label=_("Solution play"), empty_label=CHOOSE, **options)
+    field = KnownChoice(plays, to_field_name="code", label=_("Solution play"), empty_label=CHOOSE, **options)
+    groups = {}
+    for one in plays.order_by("area__label", "label"):
+        groups.setdefault(str(one.area), []).append((one.code, str(one)))
+    field.choices = [("", CHOOSE), *groups.items()]
+    return field
 
 
 def _fit_kind(form, referral, by, move):

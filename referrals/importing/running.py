@@ -9,7 +9,7 @@ import time
 from contextlib import closing
 from itertools import islice
 
-from django.db import DatabaseError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -63,8 +63,12 @@ def carry_on(seconds):
         try:
             while time.monotonic() < until and step(pk):
                 pass
-        except DatabaseError:  # or one file would keep all others waiting
+        except (OperationalError, InterfaceError):  # the database is away or busy: the next look goes on
             log.exception("import %s did not go on", pk)
+        except Exception as problem:  # or one file would keep all others waiting, for ever
+            log.exception("import %s ends here", pk)
+            words = _("It cannot go on; the log says more: %(problem)s.") % {"problem": type(problem).__name__}
+            AccountImport.objects.filter(pk=pk).update(state=State.FAILED, problem=words)
     tidy()
 
 

@@ -50,7 +50,7 @@ class Draft(models.Model):
         return str(self.uuid)
 
     def get_absolute_url(self):
-        return reverse("draft", args=[self.uuid, "customer"])
+        return reverse("draft-review", args=[self.uuid])
 
 
 class ComposedNotes(models.Model):

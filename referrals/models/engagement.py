@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import tenancy
 from accounts.clock import Clock
 from accounts.models import Organization
+from referrals import words
 
 
 class Engagement(models.Model):
@@ -33,7 +34,9 @@ class Engagement(models.Model):
 
 class PartyQuerySet(models.QuerySet):
     def shown_to(self, referral):
-        """The other parties' faces, as the owner of this referral may see them."""
+        """The other parties' faces, as the owner of this referral may see them: none once it takes no part any more."""
+        if referral.substatus in words.GONE or referral.is_overdue:
+            return self.none()
         others = self.filter(engagement=referral.engagement_id, seen_by__contains=[referral.organization_id])
         return others.exclude(organization=referral.organization_id).select_related("organization").order_by("pk")
 

@@ -5,12 +5,14 @@ from django.utils.translation import gettext_lazy
 
 from referrals import drafting, duplicates, format, history, inviting, siblings, terms
 from referrals.forms.wizard.plan import STEPS
-from referrals.words import AccountCategory
+from referrals.words import AccountCategory, DealType
 
 UNMATCHED = frozenset({AccountCategory.OTHER, AccountCategory.MANUAL})
 NOT_READ = frozenset(  # what the page says otherwise, or what no page shows
     {"deal_type", "qualification", "customer_is_matched", "customer_account_id", "consent_to_share", "currency"}
 )
+
+UNSHARED = frozenset({"customer_category", "customer_duns", "consent_to_contact"})  # read by whoever takes part only
 
 
 def context(plan):
@@ -97,7 +99,7 @@ def _parties(plan, facts):
     sellers = [inviting.platform()] if plan.asks_platform else []
     labels, contact = terms.labels(), _contact(plan, facts)
     common = {"contact": contact, "until": UNTIL}
-    parties = []
+    parties = [_onlookers(plan, facts, labels)] if plan.kind == DealType.PARTNER_LED else []
     for platform in sellers:
         found = _facts(drafting.unsaved(plan.by, facts, plan.kind), labels, history.label("help_notes"))
         told = _when(facts) or SELLERS
@@ -121,6 +123,13 @@ def _parties(plan, facts):
     return parties
 
 
+def _onlookers(plan, facts, labels):
+    """What every seller can read of a deal that is shared, though nobody is told (1.3)."""
+    found = _facts(drafting.unsaved(plan.by, facts, plan.kind), labels, "", hidden=UNSHARED)
+    solutions = [str(one) for one in plan.solutions]
+    return {"name": inviting.platform().name, "told": READERS, "facts": found, "solutions": solutions}
+
+
 def _contact(plan, facts):
     """The customer contact as the others will read it: only with the customer's consent."""
     contact = plan.form("sharing").contact if facts["consent_to_contact"] else None
@@ -138,18 +147,19 @@ def _when(facts):
 
 
 # Whom, but not how many: how a company is staffed is its own business until it takes part.
+READERS = gettext_lazy("Nobody is told, but every seller can read it, without your team and the customer's contact.")
 SELLERS = gettext_lazy("The sellers who answer requests are told.")
 PARTNER = gettext_lazy("The people there who answer for its deals are told.")
 UNTIL = gettext_lazy("They read your team's names and addresses too, and have fourteen days to answer.")
 
 
-def _facts(row, labels, reason):
+def _facts(row, labels, reason, hidden=frozenset()):
     """The allow-list of what crosses, as it will be read: nothing else leaves the company but the first note."""
     found = []
     for name in siblings.COPIED:
         field = name.removesuffix("_id")
         value = getattr(row, field)
-        if name in NOT_READ or value in ("", None, False):
+        if name in NOT_READ | hidden or value in ("", None, False):
             continue
         label = reason if field == "help_notes" else history.label(field)
         found.append({"label": label, "value": _read(row, field, value, labels)})

@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import LocationGrant, OrganizationGrant
 from accounts.roles import Role
-from referrals.words import DealType
+from referrals.words import GONE, DealType
 
 SHOWN = 25
 OPENING = (Role.REFERRALS_ADMIN, Role.REFERRALS_USER, Role.SELLER)
@@ -20,7 +20,7 @@ def everybody(deal, faces):
     return {
         "people": people,
         "more": ngettext("and %(number)s more", "and %(number)s more", rest) % {"number": rest} if rest > 0 else "",
-        "organizations": [{"name": face.name, "why": party} for face in faces],
+        "organizations": [{"name": face.name, "why": party} for face in faces if face.state not in GONE],
         "sellers": _sellers(deal),
     }
 

@@ -72,13 +72,15 @@ def _form(referral, partner, data=None):
 
 def _page(request, referral, partner, form, status=200, **said):
     looking = PartnerSearch(request.GET)
+    found = looking.found(referral.organization)
+    again = partnering.why_not_again(referral, found)
     context = {
         "deal": referral,
         "partner": partner,
         "form": form,
         "why_not": partnering.why_not_partner(referral, partner) if partner else "",
         "looking": looking,
-        "found": looking.found(referral.organization),
+        "found": [{"partner": one, "why_not": again.get(one.pk, "")} for one in found],
         "was_asked": bool(looking.cleaned_data.get("q")),
     }
     return render(request, TEMPLATE, context | said, status=status)

@@ -50,7 +50,7 @@ def step(request, draft, step):
     _may_create(request.user)
     plan = Plan(request.user, draft.answers)
     if request.method != "POST":
-        return _page(request, draft, plan, step, plan.form(step))
+        return _page(request, draft, plan, step, _asked(request, draft, plan, step))
     if "look" in request.POST and step == "sharing":
         return _look(request, draft, step)
     try:
@@ -60,6 +60,16 @@ def step(request, draft, step):
         typed = plan.fresh(step, drafts.kept(_answers(request, step)))
         return _page(request, draft, plan, step, typed, status=409, saved_elsewhere=True)
     return _onwards(request, draft, step)
+
+
+def _asked(request, draft, plan, step):
+    """The form as it was answered; while partners are still being looked for, without a word of what is missing."""
+    if step != "partners" or "unfinished" not in request.GET:
+        return plan.form(step)
+    form = Plan(request.user, draft.answers).form(step)
+    for invitation in form.forms:
+        _unjudged(invitation)
+    return form
 
 
 def _onwards(request, draft, step):

@@ -13,6 +13,7 @@ from referrals.models import SolutionLine
 from referrals.page.wizard import recent_members
 
 BUTTONS = frozenset({"add", "remove", "more", "search", "compose", "use", "after"})
+UNJUDGED = {"partners": {"unfinished": "yes"}}  # who has just added a partner has not answered anything yet
 KEPT = {"solutions": ("q", "kind", "publisher", "macc", "incentive", "after"), "partners": ("q",)}
 
 
@@ -26,7 +27,7 @@ def place(request):
     step = request.resolver_match.kwargs.get("step", "")
     typed = {name: request.POST.get(name, "").replace("\x00", "")[:100] for name in KEPT.get(step, ())}
     asked_for = {name: text for name, text in typed.items() if text}
-    return f"?{urlencode(asked_for)}" if asked_for else ""
+    return f"?{urlencode(asked_for | UNJUDGED.get(step, {}))}" if asked_for or step in UNJUDGED else ""
 
 
 def _save(draft, step, answers):

@@ -42,7 +42,7 @@ def test_a_draft_stands_above_the_outbound_deals_until_it_expires(cast):
     (row,) = page.context["drafts"]
     assert (row["name"], row["customer"]) == ("Harbour cranes", "Quayside Logistics")
     assert (row["url"], row["discard_url"]) == (
-        f"/deals/drafts/{draft.uuid}/customer/",
+        f"/deals/drafts/{draft.uuid}/review/",
         f"/deals/drafts/{draft.uuid}/discard/",
     )
     assert row["expires"] == "expires in 12 days"
@@ -120,7 +120,7 @@ def test_whatever_was_typed_the_draft_can_be_found(cast, answers):
 
     (row,) = drafts(cast)
 
-    assert row["url"] == f"/deals/drafts/{draft.uuid}/customer/"
+    assert row["url"] == f"/deals/drafts/{draft.uuid}/review/"
     assert (row["name"] or "", row["customer"] or "") in [
         ("No name yet", "No customer yet"),
         ("[]", "No customer yet"),

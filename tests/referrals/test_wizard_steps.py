@@ -88,7 +88,7 @@ def test_a_draft_is_found_again_on_another_device_with_every_answer(cast):
         "solutions": cast.tidal.code,
     }
     assert [step for step, words in shown.items() if words not in pages[step]] == []
-    assert walk.url("customer") in elsewhere.get("/deals/outbound/").text
+    assert walk.url("review") in elsewhere.get("/deals/outbound/").text
 
 
 @pytest.mark.parametrize("who", ["cora", "lena", "ugo", "mallory", "sela", "nina"])

@@ -16,7 +16,7 @@ from referrals.forms.wizard.partners import PartnersForm
 from referrals.forms.wizard.people import PeopleForm, rows_of
 from referrals.forms.wizard.sharing import SharingForm
 from referrals.requirements import Need
-from referrals.words import CO_SELL, DealType
+from referrals.words import CO_SELL, AccountCategory, DealType
 
 SHARED_FACTS = ("deal_value", "currency", "closing_date")
 
@@ -47,11 +47,18 @@ PAGES = (*STEPS, REVIEW.name)
 
 MEANINGS = {
     DealType.PRIVATE: _("No seller of the platform sees it, nobody is asked for help, and it can never be registered."),
-    DealType.PARTNER_LED: _("Sellers can see it, nobody is asked for help, and it can be registered once won."),
-    DealType.IP: _("Sellers are asked for help and have fourteen days to answer; once won it can be registered."),
+    DealType.PARTNER_LED: _("Sellers can see it, and nobody is asked for help."),
+    DealType.IP: _("Sellers are asked for help with your solution and have fourteen days to answer."),
     DealType.SERVICES: _("Sellers are asked for help with your services and have fourteen days to answer."),
     DealType.ASSESSMENT: _("It stands alone: its stages are marked in order, and it cannot be shared or registered."),
 }
+
+REGISTRABLE = frozenset({DealType.PARTNER_LED, DealType.IP})
+REGISTRATION = {  # what the customer's account means for it (4.1, 5)
+    AccountCategory.MANAGED: _("Once won it can be registered, if it qualifies."),
+    AccountCategory.UNMANAGED: _("It cannot be registered: the customer's account is unmanaged."),
+}
+OPEN = _("Whether it can be registered is open until the customer's account is matched.")
 
 
 class Plan:
@@ -136,7 +143,14 @@ class Plan:
         label = self.kind.label
         if self.form("partners").ids and self.kind != DealType.ASSESSMENT:
             label = " · ".join([str(label), gettext("with partners")])
-        return {"label": label, "meaning": MEANINGS[self.kind]}
+        return {"label": label, "meaning": " ".join([str(MEANINGS[self.kind]), *self._registration()])}
+
+    def _registration(self):
+        """What registering it hangs on, once the customer is known; nothing where it is no question."""
+        form = self.form("customer")
+        if self.kind not in REGISTRABLE or not (form.is_bound and form.is_valid()):
+            return []
+        return [str(REGISTRATION.get(form.facts["customer_category"], OPEN))]
 
     @property
     def earns_nothing(self):
