@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin.permissions import never
 from accounts.clock import Clock
+from referrals.customers.search import search
 from referrals.forms.careful import careful
 from referrals.importing.checking import ALIASES, DIRECTORY, PLATFORM, WrongCell, checked
 from referrals.importing.columns import COLUMNS
@@ -79,7 +80,7 @@ class CustomerAccountAdmin(admin.ModelAdmin):
     list_display = ["name", "key", "duns", "category", "city", "country", "has_macc", "is_federal"]
     list_filter = ["source", "category", "has_macc", "is_federal"]
     search_fields = ["key"]
-    search_help_text = gettext_lazy("The beginning of an account id or a D-U-N-S number.")
+    search_help_text = gettext_lazy("The beginning of an account id, a D-U-N-S number, or a name.")
     ordering = ["-pk"]
     sortable_by = []
     paginator = FirstThousands
@@ -98,13 +99,14 @@ class CustomerAccountAdmin(admin.ModelAdmin):
         return [*self.readonly_fields, *(["source", "key"] if obj else [])]
 
     def get_search_results(self, request, queryset, search_term):
-        """By the beginning of the key or the number, through their indexes."""
+        """By the beginning of the key or the number, through their indexes; by name as the sellers find it."""
         begun = search_term.strip().replace("\0", "")
         if not begun:
             return queryset, False
         number = begun.replace("-", "") if begun.replace("-", "").isdigit() else begun
         found = Q(source=PLATFORM, key__startswith=begun) | Q(source=DIRECTORY, key__startswith=number)
-        return queryset.filter(found | Q(source=PLATFORM, duns=number)), False
+        named = [one.account.pk for one in search(begun, limit=100)]
+        return queryset.filter(found | Q(source=PLATFORM, duns=number) | Q(pk__in=named)), False
 
     def save_model(self, request, obj, form, change):
         """With the instant."""

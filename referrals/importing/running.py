@@ -100,12 +100,12 @@ def _advance(job, size):
         stream.seek(0)
         head = reading.header(stream)
         stream.seek(max(job.offset, head.end))
-        line, rows, refused, ended = _taken(stream, head, max(job.line, 1), size)
+        line, rows, texts, refused, ended = _taken(stream, head, max(job.line, 1), size)
         job.offset, job.line = stream.tell(), line
     with Batch(job, rows, head.columns) as batch:
         for repeated, first in batch.duplicates().items():
             words = _("This account is in line %(line)d already.") % {"line": first}
-            refused[repeated] = (words, ", ".join((rows[repeated].source, rows[repeated].key, rows[repeated].name)))
+            refused[repeated] = (words, texts[repeated])
         if job.state == State.APPLYING:
             counted = batch.write()
         else:
@@ -119,22 +119,22 @@ def _advance(job, size):
 
 
 def _taken(stream, head, number, size):
-    """The number of the last line read, rows by line, (reason, text) by refused line, and whether all is read."""
-    rows, refused, begun = {}, {}, stream.tell()
+    """The last line's number, rows and texts by line, (reason, text) by refused line, and whether all is read."""
+    rows, texts, refused, begun = {}, {}, {}, stream.tell()
     with closing(reading.lines(stream, head, number)) as lines:
         while len(rows) + len(refused) < size and stream.tell() - begun < BYTES:
             line = next(lines, None)
             if line is None:
-                return number, rows, refused, True
+                return number, rows, texts, refused, True
             number = line.number
             try:
                 if line.cells is not None:
-                    rows[number] = checked(line.cells)
+                    rows[number], texts[number] = checked(line.cells), line.text
                 elif line.problem:
                     refused[number] = (line.problem, line.text)
             except WrongCell as wrong:
                 refused[number] = (str(wrong), line.text)
-    return number, rows, refused, False
+    return number, rows, texts, refused, False
 
 
 def _compared(job, batch, refused):

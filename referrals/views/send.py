@@ -38,12 +38,12 @@ def send(request):
     if twice := _made_already(request, key):
         return twice
     if not form.is_valid():
-        return render(request, TEMPLATE, {"form": form}, status=422)
+        return render(request, TEMPLATE, {"form": form} | customers(request), status=422)
     try:
         deal = _sent(by, form, key)
     except drafting.Refused as reason:
         form.add_error(None, str(reason))
-        return render(request, TEMPLATE, {"form": form}, status=422)
+        return render(request, TEMPLATE, {"form": form} | customers(request), status=422)
     except IntegrityError:  # sent twice at the same instant; or a key that is taken elsewhere, which is worth nothing
         if twice := _made_already(request, key):
             return twice

@@ -161,6 +161,7 @@ def test_an_account_that_stands_in_the_file_twice_is_taken_from_its_first_line(s
         (4, "This account is in line 2 already."),
         (6, "This account is in line 2 already."),
     ]
+    assert [problem.text.strip() for problem in job.problems.all()] == [rows[2], rows[4]]
     assert CustomerAccount.objects.get(key="A-1").name == "Harbour"
 
 

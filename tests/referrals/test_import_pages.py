@@ -294,7 +294,7 @@ def test_what_names_an_account_stays(operator):
     assert (account.source, account.key, account.name, account.plain) == ("platform", "A-1", "Renamed", "renamed")
 
 
-def test_accounts_are_found_by_the_beginning_of_their_key_or_number(operator):
+def test_accounts_are_found_by_the_beginning_of_their_key_or_number_and_by_name(operator):
     CustomerAccountFactory(key="A-1", name="First", duns="760010111")
     CustomerAccountFactory(key="B-1", name="Second")
     CustomerAccountFactory(source="duns", key="760010222", name="Third", duns="760010222")
@@ -307,5 +307,6 @@ def test_accounts_are_found_by_the_beginning_of_their_key_or_number(operator):
     assert found("7600") == ["Third"]
     assert found("76-001-0222") == ["Third"]
     assert found("760010111") == ["First"]
-    assert found("Second") == []
+    assert found("Second") == ["Second"]
+    assert found("Nobody") == []
     assert found("") == ["First", "Second", "Third"]

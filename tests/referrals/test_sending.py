@@ -88,4 +88,5 @@ def test_what_was_sent_decides_whatever_the_address_says(cast):
     typed = cast.client("sela").post(f"{SEND}?account={account.uuid}", answers(cast, **TYPED))
 
     assert (bare.status_code, typed.status_code) == (422, 302)
+    assert 'role="search"' in bare.text
     assert {side.customer_name for side in sides()} == {"Quay"}
