@@ -16,7 +16,10 @@ def could_be_registered(referral):
         return False
     if referral.customer_category == AccountCategory.UNMANAGED or _is_unknown_to_the_platform(referral):
         return False
-    return referral.lines.filter(solution__is_ip_eligible=True).exists()
+    eligible = referral.lines.filter(solution__is_ip_eligible=True)
+    if referral.is_p2p:  # of several partners, the one that sells its own solution to the customer (row 99)
+        eligible = eligible.filter(solution__organization=referral.organization_id)
+    return eligible.exists()
 
 
 def _is_unknown_to_the_platform(referral):

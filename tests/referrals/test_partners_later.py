@@ -4,9 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from referrals import editing
+from referrals import editing, lifecycle, partnering, registration
+from tests.factories import SolutionFactory
 from tests.referrals import scenes
-from tests.referrals.partners_story import invited
+from tests.referrals.partners_story import an_invitation, invited
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +47,19 @@ def test_the_search_says_who_takes_part_already_instead_of_offering_them(cast):
     assert "takes part in this deal already" in found
     assert f'value="{cast.rival.uuid}"' not in found
     assert 'name="closing_date"' not in chosen
+
+
+def test_of_several_partners_only_the_one_with_its_own_solution_could_register(cast):  # row 99
+    theirs = SolutionFactory(name="Own Tide", organization=cast.rival)
+    deal = scenes.own_deal(cast)
+    with cast.acting("ada") as ada:
+        sibling = partnering.invite(deal, an_invitation(cast, solutions=[cast.tidal]), by=ada)
+        assert registration.could_be_registered(scenes.fresh(deal)) is False  # private
+        deal = lifecycle.make(scenes.fresh(deal), lifecycle.MOVES["share"], by=ada)
+        assert registration.could_be_registered(deal) is True
+    with cast.acting("mallory") as mallory:
+        sibling = scenes.fresh(sibling)
+        assert registration.could_be_registered(sibling) is False
+        scenes.move(cast, sibling, "accept", by="mallory", **scenes.accepting(cast, location=cast.rome))
+        partnering.bring(scenes.fresh(sibling), by=mallory, solutions=[theirs])
+        assert registration.could_be_registered(scenes.fresh(sibling)) is True
