@@ -77,11 +77,8 @@ def _onwards(request, draft, step):
     if act := wizard_acts.asked(request, step):
         act(request, draft)
         return redirect(page.url(draft, step) + wizard_acts.place(request))
-    if (there := request.POST.get("go")) in page.PLACES:
-        if there == "later":
-            messages.success(request, _("The draft is saved. You find it under Outbound."))
-            return redirect("deals", "outbound")
-        return redirect(page.url(draft, there))
+    if elsewhere := _elsewhere(request, draft):
+        return elsewhere
     plan = Plan(request.user, draft.answers)
     form = plan.form(step)
     if getattr(form, "has_new_questions", False):
@@ -90,6 +87,15 @@ def _onwards(request, draft, step):
     if not form.is_valid():
         return _page(request, draft, plan, step, form, status=422)
     return redirect(page.url(draft, page.after(plan, step)))
+
+
+def _elsewhere(request, draft):
+    """Where the steps' own names lead, complete or not; None where none of them was pressed."""
+    there = request.POST.get("go")
+    if there == "later":
+        messages.success(request, _("The draft is saved. You find it under Outbound."))
+        return redirect("deals", "outbound")
+    return redirect(page.url(draft, there)) if there in page.PLACES else None
 
 
 def _look(request, draft, step):
@@ -117,6 +123,8 @@ def review(request, draft_id):
     form = ReviewForm(plan, request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return _review_page(request, draft, plan, form)
+    if elsewhere := _elsewhere(request, draft):
+        return elsewhere
     if plan.missing or not form.is_valid():
         return _review_page(request, draft, plan, form, status=422)
     try:

@@ -101,6 +101,16 @@ def test_the_review_says_who_is_told_and_afterwards_how_many_were(cast, rival, a
         assert Notice.objects.filter(kind="deal_received").count() == 2
 
 
+@pytest.mark.parametrize("there", ["customer", "details", "team", "solutions", "sharing", "partners", "review"])
+def test_the_review_leads_back_to_every_step_and_creates_nothing(cast, there):
+    walk = Walk(cast).through()
+
+    answer = walk.browser.post(walk.url("review"), {"go": there})
+
+    assert answer["Location"] == walk.url(there)
+    assert walk.deal is None
+
+
 def test_nobody_creates_what_they_have_not_reviewed(cast):
     walk = Walk(cast).through()
     reviewed = walk.draft.version

@@ -109,7 +109,7 @@ def test_a_draft_becomes_one_deal_or_stays_a_draft(ready):
                 draft = Draft.objects.get(uuid=uuid)
                 plan = Plan(ada, draft.answers)
                 assert plan.missing == []
-                drafts.finish(draft, by=ada, deal=plan.deal(consent=True))
+                drafts.finish(draft, by=ada, deal=plan.deal(consent=True), seen=draft.version)
 
         survived = survives(press, boundary)
 
