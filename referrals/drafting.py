@@ -12,7 +12,6 @@ from referrals.models import CustomerAccount, CustomerContact, Engagement, Refer
 from referrals.words import CO_SELL, AccountCategory, DealType, Direction, HelpType, Substatus
 
 Refused = lifecycle.Refused
-MATCHED = frozenset({AccountCategory.MANAGED, AccountCategory.UNMANAGED})
 
 
 def derived_type(solutions, help_type, shared, *, organization, wish=""):
@@ -79,7 +78,7 @@ def settled(facts, deal_type):
     if deal_type == DealType.ASSESSMENT:
         sharing = {"shared_with_sellers": False}
     category = facts.get("customer_category", AccountCategory.MANUAL)
-    return facts | sharing | {"deal_type": deal_type, "customer_is_matched": category in MATCHED}
+    return facts | sharing | {"deal_type": deal_type, "customer_is_matched": category not in matching.UNSETTLED}
 
 
 def unsaved(by, facts, deal_type):
@@ -102,7 +101,7 @@ def why_not_create(by, deal_type, given):
         return reason
     complete = {
         "team": [details for details in given["team"] if team.is_complete(details)],
-        "contact": all((given["contact"] or {}).get(part) for part in ("first_name", "last_name", "phone", "email")),
+        "contact": all((given["contact"] or {}).get(part) for part in team.REACHABLE),
     }
     for field, words in requirements.problems(deal_type, given | complete):
         return words % {"field": label(field)} if "%" in words else str(words)

@@ -48,7 +48,6 @@ COPIED = (
 )
 
 
-
 # The face as SQL over a referral ``r``; its contacts are there only once this side has accepted (1.3).
 AS_TEXT = {"deal_value": "r.deal_value::text"}  # a JSON number would lose the cents
 FACE = f"""

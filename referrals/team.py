@@ -8,6 +8,7 @@ from referrals import lifecycle, notices, siblings
 from referrals.models import TeamMember
 
 LIMIT = 50
+REACHABLE = ("first_name", "last_name", "phone", "email")  # what makes a person's details complete
 
 
 Refused = lifecycle.Refused
@@ -20,7 +21,7 @@ def details_of(user):
 
 def is_complete(details):
     """Whether all four required details are there (specification 2.4)."""
-    return all(details.get(name) for name in ("first_name", "last_name", "phone", "email"))
+    return all(details.get(name) for name in REACHABLE)
 
 
 def person_behind(organization, email):

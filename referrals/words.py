@@ -1,5 +1,6 @@
 """The field's terms (specification 2.8): codes as API clients know them, labels as people read them."""
 
+from babel import Locale
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -106,3 +107,5 @@ class Reason(models.TextChoices):
 
 
 CURRENCIES = [(code, code) for code in ("USD", "EUR", "GBP", "BRL", "CHF", "PLN", "SEK", "MXN", "RUB", "JPY")]
+NO_COUNTRY = {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}  # what the list of territories holds besides
+COUNTRIES = frozenset(code for code in Locale("en").territories if len(code) == 2 and code.isalpha()) - NO_COUNTRY

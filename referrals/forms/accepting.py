@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from referrals.forms.choices import Solutions
 from referrals.models import Solution, TeamMember
+from referrals.team import REACHABLE
 
-REACHABLE = ("first_name", "last_name", "phone", "email")
 OFFERED = 50  # of the partner's own solutions
 
 

@@ -7,14 +7,13 @@ from django.core.exceptions import ValidationError
 from accounts.models import Location
 from referrals import format
 from referrals.forms.careful import CHOOSE, UNKNOWN, KnownChoice
-
-NO_COUNTRY = {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}
+from referrals.words import COUNTRIES
 
 
 def countries():
     """Every country by its name in the reader's language."""
     names = Locale.parse(str(format.locale())).territories.items()
-    found = [(code, name) for code, name in names if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY]
+    found = [(code, name) for code, name in names if code in COUNTRIES]
     return [("", CHOOSE), *sorted(found, key=lambda pair: pair[1])]
 
 

@@ -8,9 +8,9 @@ from referrals import requirements
 from referrals.forms.answers import FITTED, AnswersForm
 from referrals.forms.careful import careful
 from referrals.models import CustomerContact, Note, Referral, TeamMember
+from referrals.team import REACHABLE
 
 OF_SOME_TYPES = frozenset({"marketplace_intent", "partner_role", "solution_area", "solution_play"})
-REACHABLE = ("first_name", "last_name", "phone", "email")
 
 
 def detail_form(field, referral, *, by, data=None):

@@ -12,9 +12,9 @@ from referrals import sending, terms
 from referrals.forms.answers import area, fit_value, one_of, play
 from referrals.forms.careful import CHOOSE, KnownChoice, careful, fits
 from referrals.forms.choices import Solutions, place
-from referrals.forms.details import REACHABLE
 from referrals.forms.wizard.customer import TYPED, CustomerForm
 from referrals.models import CustomerContact, Referral, Solution
+from referrals.team import REACHABLE
 from referrals.words import DealType
 
 DEAL = ("name", "deal_value", "currency", "closing_date", "notes")

@@ -3,19 +3,16 @@
 import re
 from dataclasses import dataclass, field
 
-from babel import Locale
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from referrals.customers.plain import fill
 from referrals.importing.columns import LONGEST
 from referrals.models import CustomerAccount
-from referrals.words import AccountCategory
+from referrals.words import COUNTRIES, AccountCategory
 
 PLATFORM, DIRECTORY = CustomerAccount.Source.PLATFORM, CustomerAccount.Source.DIRECTORY
 CATEGORIES = {PLATFORM: (AccountCategory.MANAGED, AccountCategory.UNMANAGED), DIRECTORY: (AccountCategory.OTHER,)}
-NO_COUNTRY = {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}
-COUNTRIES = {code for code in Locale("en").territories if len(code) == 2 and code.isalpha()} - NO_COUNTRY
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]*", re.ASCII)  # never the beginning of a formula
 DUNS = re.compile(r"[0-9]{9}|[0-9]{2}-[0-9]{3}-[0-9]{4}", re.ASCII)
 ALIASES, LONGEST_ALIAS = 20, 200

@@ -3,11 +3,10 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from referrals import drafting, duplicates, format, history, inviting, siblings, terms
+from referrals import drafting, duplicates, format, history, inviting, matching, siblings, terms
 from referrals.forms.wizard.plan import STEPS
 from referrals.words import AccountCategory, DealType
 
-UNMATCHED = frozenset({AccountCategory.OTHER, AccountCategory.MANUAL})
 NOT_READ = frozenset(  # what the page says otherwise, or what no page shows
     {"deal_type", "qualification", "customer_is_matched", "customer_account_id", "consent_to_share", "currency"}
 )
@@ -141,7 +140,7 @@ def _contact(plan, facts):
 
 def _when(facts):
     """Sellers hear of a customer that is not matched yet only once it is (specification 5)."""
-    if facts["customer_category"] in UNMATCHED:
+    if facts["customer_category"] in matching.UNSETTLED:
         return _("The request is held until the customer's account is matched.")
     return ""
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy
 from referrals import catalogue, composing, format
 from referrals.customers import search
 from referrals.forms.catalogue import CatalogueForm
-from referrals.forms.details import REACHABLE
 from referrals.forms.wizard.customer import SearchForm
 from referrals.forms.wizard.partners import PartnerSearch
 from referrals.forms.wizard.plan import PAGES, REVIEW, STEPS, typed
 from referrals.models import Referral, TeamMember
+from referrals.team import REACHABLE
 
 PLACES = (*PAGES, "later")
 MARKS = {  # a step that is complete, or only begun

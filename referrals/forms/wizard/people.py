@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from referrals import team
 from referrals.forms.careful import careful
-from referrals.forms.details import REACHABLE
 from referrals.models import TeamMember
+from referrals.team import REACHABLE
 
 PREFIX = "member"
 

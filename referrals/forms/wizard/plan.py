@@ -12,13 +12,11 @@ from referrals import registration, requirements
 from referrals.forms.wizard.customer import CustomerForm
 from referrals.forms.wizard.details import DetailsForm
 from referrals.forms.wizard.lines import LinesForm
-from referrals.forms.wizard.partners import PartnersForm
+from referrals.forms.wizard.partners import FACTS, PartnersForm
 from referrals.forms.wizard.people import PeopleForm, rows_of
 from referrals.forms.wizard.sharing import SharingForm
 from referrals.requirements import Need
 from referrals.words import CO_SELL, AccountCategory, DealType
-
-SHARED_FACTS = ("deal_value", "currency", "closing_date")
 
 
 @dataclass(frozen=True)
@@ -126,7 +124,7 @@ class Plan:
     def shared_facts(self):
         """What an invitation starts from."""
         form = self.form("details")
-        return {name: form.cleaned_data[name] for name in SHARED_FACTS} if form.is_bound and form.is_valid() else {}
+        return {name: form.cleaned_data[name] for name in FACTS} if form.is_bound and form.is_valid() else {}
 
     @property
     def kind(self):

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from referrals import drafting, inviting, requirements, terms
 from referrals.forms.answers import LEAST, area, one_of, play
 from referrals.forms.careful import careful, fits
-from referrals.forms.details import REACHABLE
 from referrals.models import CustomerContact, Referral
 from referrals.requirements import Need
+from referrals.team import REACHABLE
 from referrals.words import CO_SELL, DealType, HelpType
 
 CONTACT = tuple(f"contact_{name}" for name in (*REACHABLE, "title"))
