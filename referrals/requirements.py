@@ -72,11 +72,6 @@ def need(field, deal_type, table=AT_CREATION):
     return table[field][TYPES.index(deal_type)]
 
 
-def asked(deal_type, table=AT_CREATION):
-    """The fields that a deal of this type is asked for, in table order."""
-    return [field for field in table if need(field, deal_type, table) != Need.ABSENT]
-
-
 def problems(deal_type, given, table=AT_CREATION):
     """(field, words) of whatever is missing or not taken. ``given``: field → its value."""
     for field in table:

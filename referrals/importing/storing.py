@@ -12,10 +12,6 @@ FOLDER = "imports"
 FORGOTTEN = 24 * 3600  # seconds after which a file that belongs to no import is removed
 
 
-class TooLarge(Exception):
-    """The upload is larger than this installation takes."""
-
-
 def folder():
     """Where uploaded files lie; only the product may look."""
     path = Path(settings.FILES_ROOT, FOLDER)
