@@ -30,6 +30,14 @@ class KnownChoice(forms.ModelChoiceField):
             raise ValidationError(UNKNOWN, code="invalid_choice") from problem
 
 
+def known(queryset, uuid):
+    """The row with this public id, or None: a malformed, an unknown and a foreign id are answered alike."""
+    try:
+        return KnownChoice(queryset, required=False).clean(uuid)
+    except ValidationError:
+        return None
+
+
 def careful(form):
     """Make every field of the form refuse what no page, mail or log can show. Returns the form."""
     for field in form.fields.values():

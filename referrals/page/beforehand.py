@@ -93,7 +93,7 @@ def _freezes(plan):
 
 
 def _parties(plan, facts):
-    """Each other party: how many of its people are told and, fact by fact, what it will read."""
+    """Each other party: who of it is told and, fact by fact, what it will read."""
     invitations = [] if plan.is_assessment else plan.form("partners").invitations
     sellers = [inviting.platform()] if plan.asks_platform else []
     labels, contact = terms.labels(), _contact(plan, facts)

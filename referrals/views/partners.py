@@ -1,7 +1,6 @@
 """Inviting a partner to a deal that exists: found by name, asked with a form of its own."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -9,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import scoped
 from referrals import lifecycle, partnering
-from referrals.forms.careful import KnownChoice
+from referrals.forms.careful import known
 from referrals.forms.wizard.partners import FACTS, InvitationForm, PartnerSearch
 from referrals.models import Referral
 from referrals.views.deal import must_work, told_words
@@ -27,7 +26,7 @@ def deal_partners(request, referral):
         messages.warning(request, reason)
         return redirect(referral)
     asked = request.POST if request.method == "POST" else request.GET
-    partner = _partner(referral, asked.get("partner", ""))
+    partner = known(partnering.eligible(referral.organization), asked.get("partner", ""))
     if request.method != "POST":
         return _page(request, referral, partner, _form(referral, partner))
     if partner is None:
@@ -48,15 +47,6 @@ def deal_partners(request, referral):
     invited = _("%(partner)s is invited and has fourteen days to answer.") % {"partner": partner.name}
     messages.success(request, " ".join([invited, *told_words(referral.told)]))
     return redirect(referral)
-
-
-def _partner(referral, uuid):
-    """The partner chosen; a malformed, an unknown and one that takes no deals are answered alike."""
-    field = KnownChoice(partnering.eligible(referral.organization), required=False)
-    try:
-        return field.clean(uuid)
-    except ValidationError:
-        return None
 
 
 def _form(referral, partner, data=None):

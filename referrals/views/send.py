@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import scoped
 from referrals import drafting, sending
-from referrals.forms.careful import KnownChoice
+from referrals.forms.careful import known
 from referrals.forms.opportunity import OpportunityForm
 from referrals.models import CustomerAccount, Referral
 from referrals.page.wizard import customers
@@ -30,7 +30,7 @@ def send(request):
     if reason := drafting.why_no_new_deal(by):
         raise PermissionDenied(reason)
     search = request.GET.get("q", "")[:200]
-    looked_up = _looked_up(request.GET.get("account", ""))
+    looked_up = known(CustomerAccount.objects.all(), request.GET.get("account", ""))
     form = OpportunityForm(by, request.POST if request.method == "POST" else None, search, looked_up)
     if not form.is_bound:
         return render(request, TEMPLATE, {"form": form} | customers(request))
@@ -52,14 +52,6 @@ def send(request):
     messages.success(request, " ".join([created, *told_words(deal.told)]))
     warn_of_the_past(request, form)
     return redirect(deal)
-
-
-def _looked_up(uuid):
-    """The account chosen from the search; a malformed and an unknown one are nobody."""
-    try:
-        return KnownChoice(CustomerAccount.objects.all(), required=False).clean(uuid)
-    except ValidationError:
-        return None
 
 
 def _sent(by, form, key):
