@@ -115,7 +115,7 @@ def invite(referral, invitation, *, by, seen=None):
         sender_team=invitation.members,
         is_p2p=True,
     )
-    people = [f"{member['first_name']} {member['last_name']}".strip() for member in invitation.members]
+    people = [team.name_of(member) for member in invitation.members]
     lifecycle.record(referral, "invite", {"party": partner.name, "to": str(partner.uuid), "members": people}, by=by)
     siblings.show(referral)
     return sibling

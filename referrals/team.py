@@ -19,6 +19,11 @@ def details_of(user):
     return {"first_name": user.first_name, "last_name": user.last_name, "phone": user.phone, "email": user.email}
 
 
+def name_of(details):
+    """A person's whole name, from the details of a member or a contact."""
+    return f"{details['first_name']} {details['last_name']}".strip()
+
+
 def is_complete(details):
     """Whether all four required details are there (specification 2.4)."""
     return all(details.get(name) for name in REACHABLE)

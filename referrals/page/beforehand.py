@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from referrals import drafting, duplicates, format, history, inviting, matching, siblings, terms
+from referrals import drafting, duplicates, format, history, inviting, matching, siblings, team, terms
 from referrals.forms.wizard.plan import STEPS
 from referrals.words import AccountCategory, DealType
 
@@ -45,7 +45,7 @@ def _details(plan, form):
 
 
 def _team(plan, form):
-    names = [f"{one['first_name']} {one['last_name']}".strip() for one in form.members]
+    names = [team.name_of(one) for one in form.members]
     return [", ".join([str(plan.by), *names])]
 
 
@@ -57,7 +57,7 @@ def _sharing(plan, form):
     labels, facts = terms.labels(), form.facts
     help_type = labels.of(terms.HELP, facts["help_type"], None) if plan.asks_platform else _("No help is asked for")
     contact = form.contact
-    person = f"{contact['first_name']} {contact['last_name']}".strip() if contact else _("No customer contact")
+    person = team.name_of(contact) if contact else _("No customer contact")
     return [help_type, person]
 
 
@@ -110,7 +110,7 @@ def _parties(plan, facts):
         theirs = {name: getattr(one, name) for name in ("deal_value", "currency", "closing_date", "help_type")}
         row = drafting.unsaved(plan.by, facts | theirs | {"help_notes": one.notes}, plan.kind)
         found = _facts(row, labels, _("Why you invite this partner"))
-        ours = ", ".join(f"{person['first_name']} {person['last_name']}".strip() for person in one.members)
+        ours = ", ".join(team.name_of(person) for person in one.members)
         more = {
             "name": one.partner.name,
             "told": PARTNER,
@@ -134,7 +134,7 @@ def _contact(plan, facts):
     contact = plan.form("sharing").contact if facts["consent_to_contact"] else None
     if not contact:
         return ""
-    name = f"{contact['first_name']} {contact['last_name']}".strip()
+    name = team.name_of(contact)
     return ", ".join(part for part in (name, contact["title"], contact["phone"], contact["email"]) if part)
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from referrals import catalogue, composing, format
+from referrals import catalogue, composing, format, team
 from referrals.customers import search
 from referrals.forms.catalogue import CatalogueForm
 from referrals.forms.wizard.customer import SearchForm
@@ -175,7 +175,7 @@ def _team(request, draft, plan, form):
     return {
         "writer": plan.by,
         "recent": [
-            {"key": key, "name": f"{one['first_name']} {one['last_name']}".strip(), "email": one["email"]}
+            {"key": key, "name": team.name_of(one), "email": one["email"]}
             for key, one in recent.items()
             if one["email"].lower() not in there
         ][:RECENT],

@@ -8,7 +8,7 @@ from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from referrals import partnering, terms
+from referrals import partnering, team, terms
 from referrals.forms.answers import fit_value
 from referrals.forms.careful import CHOOSE, UNKNOWN, careful
 from referrals.models import Referral, Solution
@@ -68,7 +68,7 @@ class InvitationForm(forms.ModelForm):
         )
         self.fields["members"] = forms.MultipleChoiceField(
             label=_("Your people who will work with them"),
-            choices=[(key, f"{one['first_name']} {one['last_name']}".strip()) for key, one in people.items()],
+            choices=[(key, team.name_of(one)) for key, one in people.items()],
             widget=forms.CheckboxSelectMultiple,
             help_text=_("The partner sees their names and addresses. Fixed once the invitation is sent."),
             error_messages={"invalid_choice": UNKNOWN},
