@@ -12,11 +12,12 @@ class Role(models.TextChoices):
     PROFILE_ADMIN = "profile_admin", _("Business-profile admin")
     ACCOUNT_ADMIN = "account_admin", _("Account admin")
     SELLER = "seller", _("Seller")
+    MARKETER = "marketer", _("Marketer")
     ACCOUNT_MATCHER = "account_matcher", _("Account-matching operator")
     REGISTRATION_REVIEWER = "registration_reviewer", _("Registration reviewer")
 
 
 OF_PARTNERS = (Role.REFERRALS_ADMIN, Role.REFERRALS_USER, Role.PROFILE_ADMIN, Role.ACCOUNT_ADMIN)
-OF_PLATFORM = (Role.SELLER, Role.ACCOUNT_MATCHER, Role.REGISTRATION_REVIEWER, Role.ACCOUNT_ADMIN)
+OF_PLATFORM = (Role.SELLER, Role.MARKETER, Role.ACCOUNT_MATCHER, Role.REGISTRATION_REVIEWER, Role.ACCOUNT_ADMIN)
 AT_LOCATIONS = (Role.REFERRALS_ADMIN, Role.REFERRALS_USER, Role.SELLER)
 ON_ORGANIZATIONS = tuple(Role)

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "cosell",
     "accounts",
     "referrals",
+    "leads",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -42,6 +42,8 @@ class Field:
 
 
 def _until_asked(referral):
+    if referral.is_lead:
+        return BY_SENDER
     return ASKED if referral.is_co_sell else ""
 
 
@@ -63,8 +65,9 @@ BY_CONSENT = _("Given when the deal is created, or with asking for help.")
 BY_LOCATION = _("Fixed when the deal was created or accepted: it decides who sees the deal.")
 ASKED = _("Fixed when help was asked for.")
 SERVICES, IP = frozenset({DealType.SERVICES}), frozenset({DealType.IP})
-SHAREABLE = frozenset(DealType) - {DealType.ASSESSMENT}
-OUT, NONE = frozenset({Direction.OUTGOING}), frozenset()
+DEALS = frozenset(DealType) - {DealType.LEAD}
+SHAREABLE = DEALS - {DealType.ASSESSMENT}
+LEAD, OUT, NONE = frozenset({DealType.LEAD}), frozenset({Direction.OUTGOING}), frozenset()
 EMPTY = ("", None, [], HelpType.UNKNOWN)
 CUSTOMER = ("name", "line1", "line2", "city", "state", "postal_code", "country")
 PARTIES = "deal-parties"
@@ -85,19 +88,24 @@ FIELDS = {
         Field("location",           ("location",),           frozen=BY_LOCATION),
         Field("sharing",            ("shared_with_sellers",), types=SHAREABLE, directions=OUT, until=_by_its_step),
         Field("customer",           tuple(f"customer_{part}" for part in CUSTOMER), frozen=BY_SUPPORT),
+        Field("size",               ("customer_size",),      types=LEAD, if_given=True, frozen=BY_SENDER),
+        Field("industries",         ("industries",),         types=LEAD, if_given=True, frozen=BY_SENDER),
+        Field("products",           ("products",),           types=LEAD, if_given=True, frozen=BY_SENDER),
+        Field("services",           ("services",),           types=LEAD, if_given=True, frozen=BY_SENDER),
         Field("duns",               ("customer_duns",),      frozen=BY_SUPPORT),
-        Field("category",           ("customer_category",),  frozen=BY_ACCOUNT),
+        Field("category",           ("customer_category",),  types=DEALS, frozen=BY_ACCOUNT),
         Field("consent",            ("consent_to_share",),   frozen=AT_CREATION),
         Field("consent_to_contact", ("consent_to_contact",), frozen=BY_CONSENT),
         Field("contact",            (),                      until=_until_asked),
         Field("help",               ("help_type",),          types=CO_SELL, if_given=True, until=_since_asked),
         Field("help_notes",         ("help_notes",),         types=CO_SELL, if_given=True, until=_since_asked),
         Field("sender_team",        ("sender_team",),        types=NONE, if_given=True, frozen=BY_SENDER),
-        Field("solutions",          (),  part="deal-solutions", until=lines.why_frozen),
+        Field("solutions",          (),  types=DEALS, part="deal-solutions", until=lines.why_frozen),
         Field("team",               (),  part="deal-team",      gate="staff"),
         Field("notes",              ("notes",), part="deal-notes"),
-        Field("invited_terms",      (),  part=PARTIES, directions=OUT, frozen=BY_INVITED),  # value, close date
-        Field("invited_team",       (),  part=PARTIES, directions=OUT, frozen=AT_CREATION),  # of ours, for them
+        # An invited partner's value and close date; who of ours works with it.
+        Field("invited_terms",      (),  types=DEALS, part=PARTIES, directions=OUT, frozen=BY_INVITED),
+        Field("invited_team",       (),  types=DEALS, part=PARTIES, directions=OUT, frozen=AT_CREATION),
     ]
 }
 # fmt: on

@@ -71,6 +71,7 @@ class Move:
 
 
 NEW, ACTIVE, OUT = UNANSWERED, frozenset({S.ACCEPTED}), frozenset({Direction.OUTGOING})
+DEALS = frozenset(DealType) - {DealType.LEAD}
 PRIVATE, NOT_ASKED = frozenset({DealType.PRIVATE}), frozenset({DealType.PRIVATE, DealType.PARTNER_LED})
 REASON = ("status_reason", "status_note")
 DEAL = ("name", "deal_value", "currency", "closing_date", "location", "notes")
@@ -104,8 +105,9 @@ MOVES = {
         Move("edit",     "",                      ACTIVE,       None,        news=False),
         Move("staff",    "",                      NEW | ACTIVE, None,        in_time=True, news=False),
         Move("invite",   "",                      ACTIVE,       None,
-             types=frozenset(DealType) - {DealType.ASSESSMENT}, directions=OUT, news=False),
-        Move("stage",    _("Mark sales stage"),   ACTIVE,       None,        ("sales_stage",), tells=False),
+             types=DEALS - {DealType.ASSESSMENT}, directions=OUT, news=False),
+        Move("stage",    _("Mark sales stage"),   ACTIVE,       None,        ("sales_stage",),
+             types=DEALS, tells=False),
         Move("share",    _("Share with sellers"), ACTIVE,       None,
              types=PRIVATE, directions=OUT, tells=False, consequence=SHARED),
         Move("ask_help", _("Ask for help"),       ACTIVE,       None,        HELP,
@@ -128,7 +130,8 @@ def buttons(referral):
 def questions(move, referral):
     """The fields that this move fills in on this referral; asking for help fills in what its kind of co-sell needs."""
     if move.name != "ask_help":
-        return move.asks + move.offers
+        settled = {"location"} if referral.is_lead else set()  # a lead was addressed to one
+        return tuple(name for name in move.asks + move.offers if name not in settled)
     return move.asks + upgrading.needed(referral)
 
 

@@ -14,44 +14,51 @@ class Need(StrEnum):
 
 
 R, O, X = Need.REQUIRED, Need.OPTIONAL, Need.ABSENT  # noqa: E741 (the letters of the table)
-TYPES = (DealType.IP, DealType.SERVICES, DealType.PARTNER_LED, DealType.PRIVATE, DealType.ASSESSMENT)
+TYPES = (
+    DealType.IP,
+    DealType.SERVICES,
+    DealType.PARTNER_LED,
+    DealType.PRIVATE,
+    DealType.ASSESSMENT,
+    DealType.LEAD,
+)
 
 # fmt: off
 AT_CREATION = {
-    #                        IP SV PL PV SA
-    "customer_name":        (R, R, R, R, R),
-    "customer_country":     (R, R, R, R, R),
-    "name":                 (R, R, R, R, R),
-    "location":             (R, R, R, R, R),
-    "deal_value":           (R, R, R, R, R),
-    "currency":             (R, R, R, R, R),
-    "closing_date":         (R, R, R, R, R),
-    "notes":                (R, R, R, R, R),
-    "external_reference":   (O, O, O, O, O),
-    "campaign":             (O, O, O, O, O),
-    "team":                 (R, R, R, R, R),
-    "solutions":            (R, O, R, R, R),
-    "help_type":            (R, R, X, X, X),
-    "help_notes":           (R, R, X, X, X),
-    "marketplace_intent":   (R, X, X, X, X),
-    "partner_role":         (X, R, X, X, X),
-    "solution_area":        (O, R, X, X, X),
-    "solution_play":        (O, R, X, X, X),
-    "contact":              (R, R, O, O, R),
-    "consent_to_contact":   (R, R, O, O, R),
-    "consent_to_share":     (R, R, R, R, R),
-    "invitations":          (O, O, O, O, X),
+    #                        IP SV PL PV SA LD
+    "customer_name":        (R, R, R, R, R, R),
+    "customer_country":     (R, R, R, R, R, R),
+    "name":                 (R, R, R, R, R, R),
+    "location":             (R, R, R, R, R, R),
+    "deal_value":           (R, R, R, R, R, X),
+    "currency":             (R, R, R, R, R, X),
+    "closing_date":         (R, R, R, R, R, X),
+    "notes":                (R, R, R, R, R, R),
+    "external_reference":   (O, O, O, O, O, X),
+    "campaign":             (O, O, O, O, O, O),
+    "team":                 (R, R, R, R, R, X),
+    "solutions":            (R, O, R, R, R, X),
+    "help_type":            (R, R, X, X, X, X),
+    "help_notes":           (R, R, X, X, X, X),
+    "marketplace_intent":   (R, X, X, X, X, X),
+    "partner_role":         (X, R, X, X, X, X),
+    "solution_area":        (O, R, X, X, X, X),
+    "solution_play":        (O, R, X, X, X, X),
+    "contact":              (R, R, O, O, R, R),
+    "consent_to_contact":   (R, R, O, O, R, R),
+    "consent_to_share":     (R, R, R, R, R, R),
+    "invitations":          (O, O, O, O, X, X),
 }
 AT_ACCEPTANCE = {
-    #                        IP SV PL PV SA
-    "name":                 (R, R, R, R, R),
-    "location":             (R, R, R, R, R),  # not of the platform: its sellers' queues are no places of a deal
-    "deal_value":           (R, R, R, R, R),
-    "currency":             (R, R, R, R, R),
-    "closing_date":         (R, R, R, R, R),
-    "notes":                (R, R, R, R, R),
-    "external_reference":   (O, O, O, O, O),
-    "campaign":             (O, O, O, O, O),
+    #                        IP SV PL PV SA LD
+    "name":                 (R, R, R, R, R, R),
+    "location":             (R, R, R, R, R, R),  # not of the platform: its sellers' queues are no places of a deal
+    "deal_value":           (R, R, R, R, R, R),
+    "currency":             (R, R, R, R, R, R),
+    "closing_date":         (R, R, R, R, R, R),
+    "notes":                (R, R, R, R, R, R),
+    "external_reference":   (O, O, O, O, O, O),
+    "campaign":             (O, O, O, O, O, O),
 }
 # fmt: on
 
@@ -84,6 +91,8 @@ def problems(deal_type, given, table=AT_CREATION):
 
 def missing_to_accept(referral, answers):
     """What accepting this deal still needs, in words; empty when nothing."""
+    if referral.is_lead:
+        answers = answers | {"location": referral.location}  # it was addressed to one
     for field, words in problems(referral.deal_type, answers, AT_ACCEPTANCE):
         if not (field == "location" and referral.organization.is_platform):
             return words % {"field": referral._meta.get_field(field).verbose_name}

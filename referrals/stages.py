@@ -89,15 +89,25 @@ ASSESSMENT = Table(
     ),
     in_order=True,
 )
+# A lead has no sales stages: it is accepted, and then won or lost.
+LEAD = Table(
+    (
+        Stage(10, pgettext_lazy("stage", "Accepted"), _("The lead is being worked on")),
+        Stage(100, pgettext_lazy("stage", "Won"), _("The lead became business")),
+    )
+)
 
 # The standard table, for whoever looks at many deals at once; an assessment's stages stand at the same percentages.
 STAGES, FIRST, MARKABLE, WON = STANDARD.stages, STANDARD.first, STANDARD.markable, STANDARD.won
 standard = STANDARD.standard
 
 
+OF_KINDS = {DealType.ASSESSMENT: ASSESSMENT, DealType.LEAD: LEAD}
+
+
 def of(referral):
     """The table of this deal's kind."""
-    return ASSESSMENT if referral.deal_type == DealType.ASSESSMENT else STANDARD
+    return OF_KINDS.get(referral.deal_type, STANDARD)
 
 
 def label(referral):

@@ -17,7 +17,7 @@ from accounts.roles import Role
 from referrals import columns, terms
 from referrals.models import Draft, Favorite, Referral, Term
 from referrals.models.referral import SHARED
-from referrals.words import Direction
+from referrals.words import DealType
 
 COUNT_CAP = 1000
 FOUND = 2000  # deals that a search lists by their keys; with more it looks for the words while walking the list
@@ -45,7 +45,6 @@ TABS = {
         Tab("favorites", _("Favorites"), _("Favorite deals")),
     ]
 }
-SIDES = {"inbound": Direction.INCOMING, "outbound": Direction.OUTGOING}
 
 
 def open_to(user):
@@ -58,10 +57,10 @@ def deals(tab, user):
     seen = Referral.objects.visible_to(user)
     if tab == "favorites":
         own = Favorite.objects.filter(organization=user.organization_id, user=user)
-        return seen.filter(pk__in=own.values("referral"))
+        return seen.filter(pk__in=own.values("referral")).exclude(deal_type=DealType.LEAD)
     if tab == "shared":
         return seen.filter(SHARED)
-    return seen.filter(organization=user.organization_id, direction=SIDES[tab])
+    return seen.filter(organization=user.organization_id, box=tab)
 
 
 class CappedCount(Subquery):

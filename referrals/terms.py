@@ -27,6 +27,8 @@ from referrals.models import Term
 from referrals.models.reference import SHIPPED, shipped, today
 
 REASON, HELP, ROLE, PROGRAM = Term.Kind.REASON, Term.Kind.HELP, Term.Kind.ROLE, Term.Kind.PROGRAM
+# Tags: column of a deal, a profile or an inquiry → the kind of its codes (2.9).
+TAGS = {"industries": Term.Kind.INDUSTRY, "products": Term.Kind.PRODUCT, "services": Term.Kind.SERVICE}
 # Column of a deal → the kind of its codes.
 COLUMNS = {"status_reason": REASON, "help_type": HELP, "partner_role": ROLE, "partner_program": PROGRAM}
 # What a reason can be offered for; the platform's sellers decline by a list of their own.

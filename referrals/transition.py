@@ -1,7 +1,8 @@
 """The one statement that makes a move: for one deal, or for a whole batch of them, in whichever tenants they are.
 
-State, history, face, news for the other parties and notices are written together or not at all. ``lifecycle`` says
-which rows may move and what becomes of them; a row that is not as it was seen is simply not among the moved.
+State, history, face, news for the other parties, the answer to a sender who takes no part, and notices are written
+together or not at all. ``lifecycle`` says which rows may move and what becomes of them; a row that is not as it was
+seen is simply not among the moved.
 """
 
 import json
@@ -55,9 +56,20 @@ posted AS (
          concat_ws(':', about, version, %(kind)s, others.id, recipients.user_id)
   FROM others JOIN recipients ON recipients.id = others.id AND recipients.user_id IS DISTINCT FROM %(actor)s
   ON CONFLICT DO NOTHING RETURNING uuid, organization_id
+),
+answered AS (
+  UPDATE referrals_sender s SET answer = moved.substatus, reason = moved.status_reason, answered_at = moved.updated_at
+  FROM moved WHERE s.engagement_id = moved.engagement_id AND s.answered_at IS NULL AND moved.substatus <> moved.was
+  RETURNING s.id, s.organization_id, s.user_id, s.email, s.language, moved.version
+),
+replied AS (
+  INSERT INTO accounts_notice (uuid, organization_id, user_id, email, kind, subject, data, key)
+  SELECT gen_random_uuid(), organization_id, user_id, CASE WHEN user_id IS NULL THEN email ELSE '' END,
+         'answer_' || %(kind)s, id, jsonb_build_object('language', language), concat_ws(':', 'sender', id, %(kind)s)
+  FROM answered ON CONFLICT DO NOTHING RETURNING uuid
 )
 SELECT (SELECT count(*) FROM moved),
-       (SELECT array_agg(uuid::text) FROM posted),
+       (SELECT array_agg(uuid::text) FROM (SELECT uuid FROM posted UNION ALL SELECT uuid FROM replied) AS all_of_them),
        (SELECT array[was_due::text, id::text] FROM moved ORDER BY was_due DESC, id DESC LIMIT 1),
        (SELECT jsonb_object_agg(name, people) FROM (
           SELECT o.name, count(*) AS people FROM posted JOIN accounts_organization o ON o.id = posted.organization_id

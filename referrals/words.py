@@ -40,6 +40,16 @@ class DealType(models.TextChoices):
     PARTNER_LED = "partner_led", _("Partner-led")
     PRIVATE = "private", _("Private")
     ASSESSMENT = "assessment", _("Solution assessment")
+    LEAD = "lead", _("Lead")
+
+
+class Box(models.TextChoices):
+    """Which list a referral stands in: what came in and what was begun, and apart from them the leads by their kind."""
+
+    INBOUND = "inbound", _("Inbound")
+    OUTBOUND = "outbound", _("Outbound")
+    MARKETPLACE = "marketplace", _("Marketplace")
+    QUALIFIED = "qualified", _("Qualified")
 
 
 CO_SELL = frozenset({DealType.IP, DealType.SERVICES})
@@ -50,6 +60,29 @@ class Qualification(models.TextChoices):
     DIRECT = "Direct", _("Customer inquiry")
     MARKETING = "MarketingQualified", _("Marketing qualified")
     SALES = "SalesQualified", _("Sales qualified")
+
+
+class CustomerSize(models.TextChoices):
+    """How many people the customer employs."""
+
+    TO_9 = "1to9employees", _("1 to 9 employees")
+    TO_50 = "10to50employees", _("10 to 50 employees")
+    TO_250 = "51to250employees", _("51 to 250 employees")
+    TO_1000 = "251to1000employees", _("251 to 1,000 employees")
+    TO_5000 = "1001to5000employees", _("1,001 to 5,000 employees")
+    TO_10000 = "5001to10000employees", _("5,001 to 10,000 employees")
+    TO_20000 = "10001to20000employees", _("10,001 to 20,000 employees")
+    ABOVE = "Morethan20000employees", _("More than 20,000 employees")
+
+
+class LeadSource(models.TextChoices):
+    """Where a lead came from; storefronts of solutions are not connected."""
+
+    DIRECTORY = "SolutionProviderPage", _("Partner directory")
+
+
+class CallToAction(models.TextChoices):
+    CONTACT_ME = "ContactMe", _("Contact me")
 
 
 class HelpType(models.TextChoices):

@@ -199,6 +199,7 @@ OPEN_TABLES = {
     "django_session": "signed-in browsers; opaque",
     "guardian_groupobjectpermission": "empty: grants live in our own tables",
     "guardian_userobjectpermission": "empty: grants live in our own tables",
+    "leads_listing": "what published profiles show to everybody",
     "mfa_authenticator": "second factors, reached by the person",
     "referrals_accountimport": "files of customer accounts",
     "referrals_customeraccount": "companies that could be anybody's customer",

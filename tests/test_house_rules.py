@@ -65,6 +65,7 @@ STATE_IS_WRITTEN_BY = {
     "referrals/sweeps.py",
     "referrals/drafting.py",
     "referrals/inviting.py",
+    "leads/arriving.py",
 }
 SQL_OF_STATE = re.compile(r"\bSET\b[^;]*\bsubstatus\s*=|INSERT INTO referrals_referral\b[^_]", re.IGNORECASE)
 FILLS_A_DATABASE = ("cosell/bench/", "referrals/demo/")  # a benchmark's rows, and a demo's past: no move is made there

@@ -1,9 +1,10 @@
 """The engagement, each company's side of it, and what hangs on a side; customers, reference data, drafts."""
 
 from referrals.models.account import AccountImport, AccountMatch, CustomerAccount, ImportKey, ImportProblem, NameWord
+from referrals.models.alert import AlertContact
 from referrals.models.customer import CustomerContact
 from referrals.models.draft import ComposedNotes, Draft, ListColumns
-from referrals.models.engagement import Engagement, Party
+from referrals.models.engagement import Engagement, Party, Sender
 from referrals.models.history import ReferralEvent
 from referrals.models.note import Favorite, Note
 from referrals.models.reference import SolutionArea, SolutionPlay, Term
@@ -14,6 +15,7 @@ from referrals.models.team import TeamMember
 __all__ = [
     "AccountImport",
     "AccountMatch",
+    "AlertContact",
     "ComposedNotes",
     "CustomerAccount",
     "CustomerContact",
@@ -28,6 +30,7 @@ __all__ = [
     "Party",
     "Referral",
     "ReferralEvent",
+    "Sender",
     "Solution",
     "SolutionArea",
     "SolutionLine",

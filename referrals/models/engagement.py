@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,41 @@ class Engagement(models.Model):
 
     def __str__(self):
         return str(self.uuid)
+
+
+class SenderQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What this person sent, in the active company."""
+        return self.filter(organization=user.organization_id, user=user)
+
+    workable_by = visible_to
+
+
+class Sender(models.Model):
+    """Who sent an opportunity without taking part in it: a customer, or somebody of the platform (specification 7).
+
+    The answer is copied here by the move that gives it, so that the sender can be told and can look it up.
+    """
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
+    engagement = models.OneToOneField(Engagement, models.PROTECT, related_name="sender")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    email = models.EmailField(_("e-mail address"), blank=True)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    answer = models.CharField(
+        _("answer"), max_length=10, choices=words.Substatus, default=words.Substatus.PENDING, editable=False
+    )
+    reason = models.CharField(_("reason"), max_length=50, blank=True, db_default="", editable=False)
+    answered_at = models.DateTimeField(_("answered"), null=True, editable=False)
+
+    objects = tenancy.rows(SenderQuerySet)
+
+    class Meta:
+        verbose_name = _("sender")
+        verbose_name_plural = _("senders")
+
+    def __str__(self):
+        return str(self.user or self.email)
 
 
 class PartyQuerySet(models.QuerySet):

@@ -28,7 +28,9 @@ class Note(models.Model):
         "referrals.Referral", models.PROTECT, related_name="thread", db_constraint=False, db_index=False
     )
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )  # nobody: a customer wrote it
     author_name = models.CharField(max_length=201)
     organization_name = models.CharField(max_length=200)
     seen_by = ArrayField(models.BigIntegerField())

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from referrals.tags import Industry, Product, Service
 from referrals.words import HelpType, PartnerRole, Reason
 
 
@@ -72,7 +73,7 @@ class SolutionPlay(Versioned):
 
 
 class Term(Versioned):
-    """A code that deals store: a reason, a help type, a partner role or a partner program.
+    """A code that deals and profiles store: a reason, a help type, a partner role or program, a tag.
 
     Without a label of its own a built-in code is called as ``words`` calls it, in the reader's language; ``labels``
     holds what operators call it in single languages.
@@ -83,6 +84,9 @@ class Term(Versioned):
         HELP = "help", _("Help type")
         ROLE = "role", _("Partner role")
         PROGRAM = "program", _("Partner program")
+        INDUSTRY = "industry", _("Industry")
+        PRODUCT = "product", _("Product")
+        SERVICE = "service", _("Service")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     label = models.CharField(_("label"), max_length=100, blank=True)
@@ -111,7 +115,15 @@ class Term(Versioned):
         return self.labels.get(get_language() or "", "") or self.label
 
 
-SHIPPED = {Term.Kind.REASON: Reason, Term.Kind.HELP: HelpType, Term.Kind.ROLE: PartnerRole, Term.Kind.PROGRAM: ()}
+SHIPPED = {
+    Term.Kind.REASON: Reason,
+    Term.Kind.HELP: HelpType,
+    Term.Kind.ROLE: PartnerRole,
+    Term.Kind.PROGRAM: (),
+    Term.Kind.INDUSTRY: Industry,
+    Term.Kind.PRODUCT: Product,
+    Term.Kind.SERVICE: Service,
+}
 
 
 def shipped(kind, code):

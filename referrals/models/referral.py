@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -18,6 +19,7 @@ from accounts.roles import Role
 from referrals import words
 from referrals.models.account import CustomerAccount
 from referrals.models.engagement import Engagement
+from referrals.models.generated import _SQL, BOX, URGENCY
 from referrals.models.reference import SolutionArea, SolutionPlay
 from referrals.models.team import TeamMember
 from referrals.words import Substatus
@@ -64,27 +66,9 @@ SORT_KEYS = {
 # What partners share with the platform's sellers (1.3).
 SHARED = Q(shared_with_sellers=True, deal_type=words.DealType.PARTNER_LED)
 
-URGENCY = """
-CASE
-  WHEN substatus IN ('Pending', 'Received') THEN extract(epoch FROM answer_by - timestamptz '2000-01-01 00:00:00+00')
-  WHEN substatus = 'Accepted' THEN 1e10 + (coalesce(closing_date, date '9999-12-31') - date '2000-01-01')
-  ELSE 2e10 - extract(epoch FROM closed_at - timestamptz '2000-01-01 00:00:00+00')
-END::double precision
-"""
 
-
-class _SQL(models.Func):
-    """A generated column's expression, written in SQL."""
-
-    def __init__(self, sql, output_field):
-        super().__init__(output_field=output_field)
-        self.sql = sql
-
-    def as_sql(self, compiler, connection, **kwargs):
-        return f"({self.sql})", []
-
-    def deconstruct(self):
-        return "referrals.models.referral._SQL", (self.sql, self.output_field), {}
+def _tags(label):
+    return ArrayField(models.CharField(max_length=50), default=list, db_default=[], blank=True, verbose_name=label)
 
 
 class Referral(models.Model):
@@ -121,6 +105,17 @@ class Referral(models.Model):
     deal_type = models.CharField(_("deal type"), max_length=12, choices=words.DealType, editable=False)
     qualification = models.CharField(
         max_length=20, choices=words.Qualification, default=words.Qualification.SALES, editable=False
+    )
+    box = models.GeneratedField(
+        expression=_SQL(BOX, models.CharField(max_length=12)),
+        output_field=models.CharField(max_length=12, choices=words.Box),
+        db_persist=True,
+    )
+    referral_source = models.CharField(
+        _("lead source"), max_length=30, choices=words.LeadSource, blank=True, db_default="", editable=False
+    )
+    call_to_action = models.CharField(
+        max_length=20, choices=words.CallToAction, blank=True, db_default="", editable=False
     )
     invited_by = models.ForeignKey(
         Organization, models.PROTECT, null=True, related_name="+", editable=False, db_index=False
@@ -166,6 +161,14 @@ class Referral(models.Model):
     )
     marketplace_intent = models.CharField(_("marketplace intent"), max_length=20, choices=words.Intent, blank=True)
 
+    # What the customer is looking for (2.9), and whether it asked to be contacted.
+    industries = _tags(_("industries"))
+    products = _tags(_("products"))
+    services = _tags(_("services"))
+    customer_requested_contact = models.BooleanField(
+        _("the customer asks to be contacted"), db_default=False, editable=False
+    )
+
     # What was asked of the platform, and what it may see.
     help_type = models.CharField(_("help needed"), max_length=50, default=words.HelpType.UNKNOWN)
     help_notes = models.TextField(_("notes to the seller"), max_length=10_000, blank=True)
@@ -181,6 +184,9 @@ class Referral(models.Model):
     customer_state = models.CharField(_("state or region"), max_length=100, blank=True)
     customer_postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
     customer_country = models.CharField(_("country"), max_length=2)
+    customer_size = models.CharField(
+        _("company size"), max_length=30, choices=words.CustomerSize, blank=True, db_default=""
+    )
     customer_duns = models.CharField(_("D-U-N-S number"), max_length=9, blank=True)
     customer_category = models.CharField(
         _("account category"), max_length=10, choices=words.AccountCategory, default=words.AccountCategory.MANUAL
@@ -238,14 +244,14 @@ class Referral(models.Model):
         ]
         indexes = [
             *(
-                models.Index(fields=["organization", "direction", key, "id"], name=f"referral_by_{name}")
+                models.Index(fields=["organization", "box", key, "id"], name=f"referral_in_box_{name}")
                 for name, key in SORT_KEYS.items()
             ),
             *(
                 models.Index(fields=[key, "id"], name=f"referral_shared_{name}", condition=SHARED)
                 for name, key in SORT_KEYS.items()
             ),
-            models.Index(fields=["organization", "direction", "status", "urgency", "id"], name="referral_by_status"),
+            models.Index(fields=["organization", "box", "status", "urgency", "id"], name="referral_in_box_status"),
             models.Index(
                 fields=["answer_by", "id"], name="referral_unanswered", condition=Q(substatus__in=words.UNANSWERED)
             ),
@@ -255,7 +261,12 @@ class Referral(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("deal", args=[self.uuid])
+        return self.address()
+
+    def address(self, part="", *args):
+        """Where this page, or a part of it, is: a lead's pages stand under Leads."""
+        name = "lead" if self.is_lead else "deal"
+        return reverse(f"{name}-{part}" if part else name, args=[self.uuid, *args])
 
     @property
     def is_unanswered(self):
@@ -275,6 +286,11 @@ class Referral(models.Model):
     @property
     def is_inbound(self):
         return self.direction == words.Direction.INCOMING
+
+    @property
+    def is_lead(self):
+        """Whether it came from a customer or from the platform's staff, who do not stay engaged (specification 7)."""
+        return self.deal_type == words.DealType.LEAD
 
     @property
     def is_co_sell(self):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import tenancy
 from accounts.models import Organization
-from referrals.models.referral import _SQL
+from referrals.models.generated import _SQL
 
 
 class SolutionQuerySet(models.QuerySet):

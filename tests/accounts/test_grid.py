@@ -10,7 +10,7 @@ from tests.accounts.browsing import is_signed_in
 
 pytestmark = pytest.mark.django_db
 
-A, U, P, ACC, S, M, R = (
+A, U, P, ACC, S, M, R, K = (
     Role.REFERRALS_ADMIN,
     Role.REFERRALS_USER,
     Role.PROFILE_ADMIN,
@@ -18,6 +18,7 @@ A, U, P, ACC, S, M, R = (
     Role.SELLER,
     Role.ACCOUNT_MATCHER,
     Role.REGISTRATION_REVIEWER,
+    Role.MARKETER,
 )
 # fmt: off
 POWERS = [
@@ -75,14 +76,14 @@ def test_an_act_beyond_these_powers_is_refused(cast, who, role, everywhere, lisb
     ]
 
 
-@pytest.mark.parametrize("role", [S, M, R, ACC])
+@pytest.mark.parametrize("role", [S, M, R, K, ACC])
 def test_the_platforms_account_admin_hands_out_the_platforms_roles(cast, role):
     with tenancy.entered(cast.platform):
         grants.grant(cast.dora, ACC, by=None, organization=cast.platform)
     with cast.acting("dora") as person:
         may = {role for role in Role if grants.may_assign(person, role, None)}
 
-    assert may == {S, M, R, ACC}
+    assert may == {S, M, R, K, ACC}
 
 
 def test_seeing_every_location_is_not_the_power_to_hand_out_roles_there(cast):

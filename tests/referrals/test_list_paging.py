@@ -238,7 +238,7 @@ def test_each_sort_walks_its_index_from_the_cursor(cast, sort, sign):
         ordered = onwards.order_by(f"{sign}{SORT_KEYS[sort]}", f"{sign}pk")
         plan = ordered[:26].explain()
 
-    assert f"using referral_by_{sort} " in plan
+    assert f"using referral_in_box_{sort} " in plan
     assert "Sort" not in plan
-    condition = plan.split(f"using referral_by_{sort} ")[1].split("Index Cond:")[1].splitlines()[0]
+    condition = plan.split(f"using referral_in_box_{sort} ")[1].split("Index Cond:")[1].splitlines()[0]
     assert "ROW(" in condition

@@ -1,0 +1,1 @@
+"""Leads: business profiles, the public directory, inquiries, and how a lead arrives."""

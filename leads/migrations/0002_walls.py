@@ -1,0 +1,24 @@
+"""The tenants' wall around profiles, inquiries and scores. What is published stands outside it."""
+
+from django.db import migrations
+
+from accounts.walls import walled
+
+OF_PROFILE = (("organization_id", "profile_id"), "leads_businessprofile", ("organization_id", "id"))
+OF_LOCATION = (("organization_id", "location_id"), "accounts_location", ("organization_id", "id"))
+OF_INQUIRY = (("organization_id", "inquiry_id"), "leads_inquiry", ("organization_id", "id"))
+OF_REFERRAL = (("organization_id", "referral_id"), "referrals_referral", ("organization_id", "id"))
+
+
+class Migration(migrations.Migration):
+    dependencies = [("leads", "0001_initial"), ("referrals", "0009_walls_and_tags")]
+
+    operations = [
+        walled("leads_businessprofile"),
+        walled("leads_profileplace", parents=[OF_PROFILE, OF_LOCATION]),
+        walled("leads_logo"),
+        walled("leads_inquiry"),
+        walled("leads_addressed", parents=[OF_INQUIRY]),
+        walled("leads_score"),
+        walled("leads_mark", parents=[OF_REFERRAL]),
+    ]

@@ -1,0 +1,48 @@
+"""What the public directory shows: one row per place of a published profile, and nothing that is not published."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.clock import Clock
+from accounts.models import Organization
+from leads.models.parts import codes
+
+
+class Listing(models.Model):
+    """A page of the directory. Public, so it stands outside the tenants' wall; written by publishing only.
+
+    ``uuid`` and ``location_id`` are those of the ``ProfilePlace``. ``score`` orders partners (specification 9) and is
+    never printed.
+    """
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    uuid = models.UUIDField(unique=True)
+    location_id = models.BigIntegerField(unique=True)
+    profile_id = models.BigIntegerField(db_index=True)
+    name = models.CharField(_("company"), max_length=200)
+    place = models.CharField(_("location"), max_length=200)
+    line1 = models.CharField(_("address"), max_length=200, blank=True)
+    city = models.CharField(_("city"), max_length=100)
+    state = models.CharField(_("state or region"), max_length=100, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=20, blank=True)
+    country = models.CharField(_("country"), max_length=2)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    description = models.TextField(_("description"), max_length=2500, blank=True)
+    website = models.URLField(_("website"), max_length=200, blank=True)
+    social = models.URLField(_("company page in a social network"), max_length=200, blank=True)
+    industries = codes(_("industries"))
+    products = codes(_("products"))
+    services = codes(_("services"))
+    keywords = ArrayField(models.CharField(max_length=40), default=list, blank=True, verbose_name=_("keywords"))
+    sizes = codes(_("company sizes"))
+    logo = models.CharField(_("logo"), max_length=64, blank=True)
+    score = models.FloatField(default=0.5, db_default=0.5)
+    published_at = models.DateTimeField(_("published"), db_default=Clock())
+
+    class Meta:
+        verbose_name = _("page of the directory")
+        verbose_name_plural = _("pages of the directory")
+
+    def __str__(self):
+        return f"{self.name} · {self.place}"
