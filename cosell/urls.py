@@ -11,8 +11,11 @@ urlpatterns = [
     path("readyz", home.readyz, name="readyz"),
     path("keyboard/", home.keyboard, name="keyboard"),
     path("accounts/", include("allauth.urls")),
+    path("organization/profiles/", include("leads.urls.profiles")),
     path("organization/", include("accounts.urls")),
     path("deals/", include("referrals.urls")),
+    path("leads/", include("leads.urls.lists")),
+    path("", include("leads.urls.directory")),
     path("admin/", admin.site.urls),
 ]
 

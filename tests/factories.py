@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import factory
 from django.utils import timezone
@@ -231,3 +232,56 @@ def _details(user):
         "phone": user.phone or "+351 210 000 002",
         "email": user.email,
     }
+
+
+class BusinessProfileFactory(TenantFactory):
+    """A draft; ``published_at=`` and ``published_version=`` make it a published one, without its listing."""
+
+    class Meta:
+        model = BusinessProfile
+
+    country = "PT"
+    description = "We plan stock and routes for makers of food."
+
+
+class ProfilePlaceFactory(TenantFactory):
+    class Meta:
+        model = ProfilePlace
+
+    profile = factory.SubFactory(BusinessProfileFactory, organization=factory.SelfAttribute("..organization"))
+    city = "Porto"
+
+
+class ListingFactory(DjangoModelFactory):
+    """A page of the directory for a place: ``location=`` is the company's own."""
+
+    class Meta:
+        model = Listing
+
+    class Params:
+        location = None
+
+    organization = factory.LazyAttribute(lambda listing: listing.location.organization)
+    location_id = factory.LazyAttribute(lambda listing: listing.location.pk)
+    uuid = factory.LazyFunction(uuid4)
+    profile_id = factory.Sequence(lambda n: 10_000 + n)
+    name = factory.LazyAttribute(lambda listing: listing.location.organization.name)
+    place = factory.LazyAttribute(lambda listing: listing.location.name)
+    city = "Porto"
+    country = "PT"
+    description = "We plan stock and routes for makers of food."
+
+
+class InquiryFactory(TenantFactory):
+    """A customer's inquiry; ``organization=`` is the platform owner."""
+
+    class Meta:
+        model = Inquiry
+
+    kind = words.Qualification.DIRECT
+    company = factory.Sequence(lambda n: f"Quinta {n}")
+    first_name, last_name = "Rita", "Sol"
+    email = factory.Sequence(lambda n: f"rita{n}@quinta.example")
+    country = "PT"
+    need = "We need to plan our stock."
+    consent_text = "Send my details to the partner."

@@ -1,0 +1,1 @@
+"""Questions about profiles, inquiries and qualified leads."""

@@ -1,0 +1,1 @@
+"""Addresses of leads, of business profiles, and of the public directory."""

@@ -1,0 +1,3 @@
+"""Public addresses: the directory, inquiries, and what search engines read."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Addresses of leads, as partners and the platform's staff see them."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Addresses of business profiles, as their company edits them."""
+
+urlpatterns = []

@@ -1,0 +1,1 @@
+"""Pages of leads, of business profiles, and of the public directory."""
