@@ -10,6 +10,7 @@ from factory.django import DjangoModelFactory
 
 from accounts import tenancy
 from accounts.models import Location, Organization, User
+from leads.models import BusinessProfile, Inquiry, Listing, ProfilePlace
 from referrals import siblings, words
 from referrals.models import (
     CustomerAccount,
