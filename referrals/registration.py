@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from referrals.words import AccountCategory, DealType
 
-NEVER = frozenset({DealType.PRIVATE, DealType.ASSESSMENT})
+NEVER = frozenset({DealType.PRIVATE, DealType.ASSESSMENT, DealType.LEAD})
 
 
 def could_be_registered(referral):
