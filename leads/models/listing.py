@@ -9,11 +9,18 @@ from accounts.models import Organization
 from leads.models.parts import codes
 
 
+class ListingQuerySet(models.QuerySet):
+    def open(self):
+        """What the directory shows and leads can reach: the place is in use, its company in the ecosystem."""
+        return self.filter(is_open=True)
+
+
 class Listing(models.Model):
     """A page of the directory. Public, so it stands outside the tenants' wall; written by publishing only.
 
     ``uuid`` and ``location_id`` are those of the ``ProfilePlace``. ``score`` orders partners (specification 9) and is
-    never printed.
+    never printed. ``is_open`` follows the location and the company by itself (a trigger of the database): public pages
+    cannot read what is behind the wall. Ask ``Listing.objects.open()``.
     """
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
@@ -39,6 +46,9 @@ class Listing(models.Model):
     logo = models.CharField(_("logo"), max_length=64, blank=True)
     score = models.FloatField(default=0.5, db_default=0.5)
     published_at = models.DateTimeField(_("published"), db_default=Clock())
+    is_open = models.BooleanField(default=True, db_default=True, editable=False)
+
+    objects = ListingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("page of the directory")
