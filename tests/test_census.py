@@ -200,6 +200,7 @@ OPEN_TABLES = {
     "guardian_groupobjectpermission": "empty: grants live in our own tables",
     "guardian_userobjectpermission": "empty: grants live in our own tables",
     "leads_listing": "what published profiles show to everybody",
+    "leads_reading": "how far the history was read for the score: a number",
     "mfa_authenticator": "second factors, reached by the person",
     "referrals_accountimport": "files of customer accounts",
     "referrals_customeraccount": "companies that could be anybody's customer",

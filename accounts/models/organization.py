@@ -10,6 +10,15 @@ from accounts import tenancy
 from accounts.roles import AT_LOCATIONS, ON_ORGANIZATIONS
 
 
+# By how much a score from 0 to 1 multiplies what matches a search (specification 9).
+LEAST, LIFT = 0.75, 0.5
+
+
+def lifted(relevance, standing):
+    """Relevance × (0.75 + 0.5 × score): what searches for partners order by, as an expression or as a number."""
+    return relevance * (LEAST + LIFT * standing)
+
+
 class Organization(models.Model):
     """A tenant: the platform owner (one per installation) or a partner (specification 2.7).
 
@@ -39,6 +48,8 @@ class Organization(models.Model):
         default=False,
         help_text=_("Off, a referrals admin is limited to the locations of the role."),
     )
+    # The score that orders partners in searches (specification 9). It is written by a job and never printed.
+    standing = models.FloatField(default=0.5, db_default=0.5, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

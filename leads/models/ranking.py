@@ -29,8 +29,11 @@ class Score(models.Model):
     reports = models.FloatField(default=0)
     won = models.FloatField(default=0)
     outcomes = models.FloatField(default=0)
-    outcome_count = models.PositiveIntegerField(default=0)  # won or lost, unweighted: below three the fit is neutral
+    answer_count = models.PositiveIntegerField(default=0)  # how many marks each number is made from, unweighted
+    report_count = models.PositiveIntegerField(default=0)
+    outcome_count = models.PositiveIntegerField(default=0)  # below three the fit is neutral
     value = models.FloatField(_("score"), default=0.5)
+    swept_on = models.DateField(null=True)  # the last day (UTC) on which it was compared with the marks
 
     objects = tenancy.rows(ScoreQuerySet)
 
@@ -67,3 +70,16 @@ class Mark(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.credit}"
+
+
+class Reading(models.Model):
+    """How far the history of deals has been read for the score: one row, held by whoever reads on."""
+
+    event_id = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("place in the history")
+        verbose_name_plural = _("places in the history")
+
+    def __str__(self):
+        return str(self.event_id)
