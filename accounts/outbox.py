@@ -19,7 +19,7 @@ from accounts.models import Membership, Notice, Organization
 
 log = logging.getLogger(__name__)
 
-Kind = namedtuple("Kind", "template compose about related outsiders")
+Kind = namedtuple("Kind", "template compose about related outsiders unseen")
 KINDS = {}
 
 LEASE = timedelta(minutes=5)
@@ -27,17 +27,18 @@ BATCH = 100
 TRIES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440)]
 
 
-def kind(name, template, *, about=None, related=(None,), outsiders=False):
+def kind(name, template, *, about=None, related=(None,), outsiders=False, unseen=None):
     """Declares a kind of notice: ``compose(notice)`` gives the template's context, or None to tell nothing.
 
     ``about``: the model whose row ``notice.subject`` is. The row is read through ``visible_to`` its reader and laid in
-    ``notice.about`` with its ``related`` rows; where the reader may no longer see it, nothing is composed. ``path`` in
-    the context is the page the notice leads to. ``outsiders``: also told to somebody who has left the company.
+    ``notice.about`` with its ``related`` rows; where the reader may not see it (any more), or is no user, ``unseen``
+    composes from the notice alone, and without it nothing is told. ``path`` in the context is the page the notice leads
+    to. ``outsiders``: also told to somebody who has left the company.
     The first line of the text template is the mail's subject and the notice's sentence in the list behind the bell.
     """
 
     def register(compose):
-        KINDS[name] = Kind(template, compose, about, related, outsiders)
+        KINDS[name] = Kind(template, compose, about, related, outsiders, unseen)
         return compose
 
     return register
@@ -145,10 +146,7 @@ def context_of(notice, reader):
     if reader and not told.outsiders and not _belongs(reader, notice):
         return None
     if told.about is not None:
-        rows = told.about.objects.visible_to(reader).select_related(*told.related)
-        notice.about = rows.filter(pk=notice.subject).first()
-        if notice.about is None:
-            return None
+        notice.about = reader and _rows_about([notice], reader).get((told.about, notice.subject))
     return _filled(notice)
 
 
@@ -157,7 +155,9 @@ def _belongs(reader, notice):
 
 
 def _filled(notice):
-    context = KINDS[notice.kind].compose(notice)
+    told = KINDS[notice.kind]
+    compose = told.unseen if told.about is not None and notice.about is None else told.compose
+    context = compose and compose(notice)
     if context is None:
         return None
     path = context.get("path", context.get("url", "").removeprefix(settings.BASE_URL))
@@ -193,8 +193,6 @@ def told(notices, reader):
         if known is None:
             continue
         notice.about = about.get((known.about, notice.subject))
-        if known.about is not None and notice.about is None:
-            continue
         if (context := _filled(notice)) is not None:
             notice.sentence, notice.path = _first_line(notice, context)[0], context["path"]
     return notices

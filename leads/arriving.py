@@ -112,7 +112,9 @@ def _received(engagement, listing, inquiry, facts, by):
     )
     siblings.join(referral, [])
     _keep_the_need(referral, inquiry)
-    referral.told = notices.tell([referral], "received", version=referral.version, about=referral, by=by)
+    referral.told = notices.tell(
+        [referral], "received", version=referral.version, about=referral, by=by, party=_from(inquiry, by)
+    )
     return referral
 
 

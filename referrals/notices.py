@@ -1,6 +1,5 @@
 """Who hears of what, and in which words (specification 8)."""
 
-from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -8,28 +7,8 @@ from accounts import outbox, tenancy
 from accounts.models import Notice
 from referrals import format, terms
 from referrals.models import Referral
-
-# The chain of section 8, for any number of deals at once: the team; if nobody, who answers for the location; if
-# nobody, who answers for the company. Deals come as a table expression ``told (id, organization_id, location_id)``.
-CHAIN = """
-team AS (
-  SELECT told.id, m.user_id FROM told JOIN referrals_teammember m ON m.referral_id = told.id
-  WHERE m.user_id IS NOT NULL
-),
-local AS (
-  SELECT told.id, g.user_id FROM told
-  JOIN accounts_locationgrant g ON g.content_object_id = told.location_id
-  JOIN auth_permission p ON p.id = g.permission_id AND p.codename IN ('referrals_admin', 'seller')
-  WHERE told.id NOT IN (SELECT id FROM team)
-),
-central AS (
-  SELECT told.id, g.user_id FROM told
-  JOIN accounts_organizationgrant g ON g.content_object_id = told.organization_id
-  JOIN auth_permission p ON p.id = g.permission_id AND p.codename IN ('referrals_admin', 'seller')
-  WHERE told.id NOT IN (SELECT id FROM team) AND told.id NOT IN (SELECT id FROM local)
-),
-recipients AS (SELECT * FROM team UNION SELECT * FROM local UNION SELECT * FROM central)
-"""
+from referrals.recipients import CONTACTS, Recipient, recipients, why_told
+from referrals.words import Qualification
 
 # Kind → subject line, sentence. Named after the move that causes it.
 WORDS = {
@@ -56,42 +35,60 @@ WORDS = {
 }
 
 
-def tell(referrals, kind, *, version, about, by=None, reason=""):
+# What a lead says instead; those of a customer have words of their own.
+OF_LEADS = {
+    "received": (_("New lead: %(deal)s"), _("%(party)s sent you a lead. Answer by %(until)s.")),
+    "remind": (_("Still waiting for your answer: %(deal)s"), _("%(party)s sent you a lead. Answer by %(until)s.")),
+    "team": (_("You are on the team of %(deal)s"), _("%(party)s added you to the team of this lead.")),
+}
+OF_INQUIRIES = OF_LEADS | {
+    "received": (_("New lead from a customer: %(deal)s"), _("%(party)s asks you for an offer. Answer by %(until)s.")),
+    "remind": (_("A customer still waits: %(deal)s"), _("%(party)s asks you for an offer. Answer by %(until)s.")),
+}
+# What somebody is told who may not see it: where to look, and nothing of the customer. (Of deals, of leads.)
+UNSEEN = {
+    "received": (_("A new opportunity for %(place)s has arrived"), _("A new lead for %(place)s has arrived")),
+    "remind": (
+        _("An opportunity for %(place)s still waits for an answer"),
+        _("A lead for %(place)s still waits for an answer"),
+    ),
+}
+NEWS = (_("There is news of an opportunity for %(place)s"), _("There is news of a lead for %(place)s"))
+
+
+def tell(referrals, kind, *, version, about, by=None, reason="", party=""):
     """Post one notice per recipient and deal, in each deal's own company. ``about``: whose change it is.
 
-    ``reason``: why, where that is not the reason of ``about``. Returns company → how many of its people were told.
+    ``reason``: why, where that is not the reason of ``about``; ``party``: who did it, where that is not its company.
+    Returns company → how many of its people were told.
     """
     told = {}
+    facts = {"party": party or about.organization.name, "reason": reason or about.status_reason}
     for referral in referrals:
         with tenancy.entered(referral.organization, by):
-            people = recipients(referral) - {by and by.pk}
-            outbox.post([_notice(referral, kind, person, version, about, reason) for person in sorted(people)])
+            people = [person for person in recipients(referral) if not (by and person.user_id == by.pk)]
+            outbox.post([_notice(referral, kind, person, f"{about.pk}:{version}", facts) for person in people])
         told[referral.organization.name] = len(people)
     return told
-
-
-def recipients(referral):
-    """The ids of those who hear of this deal, by CHAIN."""
-    told = "told AS (SELECT id, organization_id, location_id FROM referrals_referral WHERE id = %s)"
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH {told}, {CHAIN} SELECT user_id FROM recipients", [referral.pk])  # noqa: S608 (constants)
-        return {user for (user,) in cursor.fetchall()}
 
 
 def tell_person(referral, kind, user, *, by):
     """Post one notice to one person of the deal's own company."""
     if user and user != by:
-        outbox.post([_notice(referral, kind, user.pk, referral.version, referral)])
+        facts = {"party": referral.organization.name, "reason": referral.status_reason}
+        person = Recipient("", user_id=user.pk, who=str(user.pk))
+        outbox.post([_notice(referral, kind, person, f"{referral.pk}:{referral.version}", facts)])
 
 
-def _notice(referral, kind, user_id, version, about, reason=""):
+def _notice(referral, kind, person, change, facts):
     return Notice(
         organization=referral.organization,
-        user_id=user_id,
+        user_id=person.user_id,
+        email=person.email,
         kind=f"deal_{kind}",
         subject=referral.pk,
-        data={"party": about.organization.name, "reason": reason or about.status_reason},
-        key=f"{about.pk}:{version}:{kind}:{referral.pk}:{user_id}",
+        data=facts | {"why": person.why, "lead": referral.is_lead},
+        key=f"{change}:{kind}:{referral.pk}:{person.who}",
     )
 
 
@@ -105,18 +102,52 @@ def compose(notice):
         "reason": reason or _("no reason given"),
         "until": format.instant(deal.answer_by).text,
     }
-    subject, sentence = WORDS[notice.kind.removeprefix("deal_")]
+    subject, sentence = _words(deal)[notice.kind.removeprefix("deal_")]
     return {
         "subject": subject % told,
         "sentence": sentence % told,
         "facts": _facts(deal),
         "until": "" if deal.is_overdue else told["until"],
-        "path": reverse("deal", args=[deal.uuid]),
+        "why": _why(notice),
+        "path": deal.address(),
+        "open": _("Open the lead") if deal.is_lead else _("Open the deal"),
+    }
+
+
+def _words(deal):
+    if not deal.is_lead:
+        return WORDS
+    return WORDS | (OF_INQUIRIES if deal.qualification == Qualification.DIRECT else OF_LEADS)
+
+
+def _why(notice):
+    told = Recipient(**notice.data.get("why") or {"step": ""})
+    return why_told(told) if told.step else ""
+
+
+def compose_unseen(notice):
+    """A short mail to whoever is alerted and may not see the row: where to look, and nothing of the customer."""
+    told = notice.data.get("why", {})
+    if told.get("step") not in CONTACTS:
+        return None
+    words = UNSEEN.get(notice.kind.removeprefix("deal_"), NEWS)[bool(notice.data.get("lead"))] % told
+    return {
+        "subject": words,
+        "sentence": _("Sign in to see it, or ask a referrals admin of your company."),
+        "why": _why(notice),
+        "path": reverse("home"),
+        "open": _("Sign in"),
     }
 
 
 def _facts(deal):
     """(label, value) of what the reader's own company knows of the deal."""
+    if deal.is_lead:
+        return [
+            (_("Lead"), deal.name),
+            (_("Customer"), deal.customer_name),
+            (_("Country"), format.country(deal.customer_country)),
+        ]
     return [
         (_("Deal"), deal.name),
         (_("Customer"), deal.customer_name),
@@ -126,4 +157,4 @@ def _facts(deal):
 
 
 for name in WORDS:
-    outbox.kind(f"deal_{name}", "referrals/mail/deal", about=Referral)(compose)
+    outbox.kind(f"deal_{name}", "referrals/mail/deal", about=Referral, unseen=compose_unseen)(compose)

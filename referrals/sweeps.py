@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 
 from accounts import tenancy
 from accounts.clock import Clock
-from referrals import lifecycle, notices
+from referrals import lifecycle, recipients
 from referrals.models import Referral
 from referrals.words import UNANSWERED
 
@@ -21,14 +21,15 @@ REMIND = f"""
 WITH due AS ({{due}}),
 moved AS (
   UPDATE referrals_referral r SET reminded_on_day = %s FROM due WHERE r.id = due.id
-  RETURNING r.id, r.organization_id, r.location_id, r.version, r.invited_by_id
+  RETURNING r.id, r.organization_id, r.location_id, r.version, r.invited_by_id, r.customer_name,
+            r.deal_type = 'lead' AS lead
 ),
-told AS (SELECT id, organization_id, location_id FROM moved), {notices.CHAIN},
+told AS (SELECT id, organization_id, location_id FROM moved), {recipients.CHAIN},
 notices AS (
   INSERT INTO accounts_notice (uuid, organization_id, user_id, email, kind, subject, data, key)
-  SELECT gen_random_uuid(), moved.organization_id, recipients.user_id, '', 'deal_remind', moved.id,
-         jsonb_build_object('party', o.name, 'reason', ''),
-         concat_ws(':', moved.id, 'day', %s::text, 'remind', recipients.user_id)
+  SELECT gen_random_uuid(), moved.organization_id, recipients.user_id, recipients.email, 'deal_remind', moved.id,
+         jsonb_build_object('party', coalesce(o.name, moved.customer_name), 'reason', '', 'lead', lead, 'why', why),
+         concat_ws(':', moved.id, 'day', %s::text, 'remind', who)
   FROM moved JOIN recipients ON recipients.id = moved.id
   LEFT JOIN accounts_organization o ON o.id = moved.invited_by_id
   ON CONFLICT DO NOTHING

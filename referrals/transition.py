@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 
 from accounts import tenancy
 from accounts.tasks import ring
-from referrals import notices, siblings
+from referrals import recipients, siblings
 from referrals.models import Referral
 
 STATEMENT = f"""
@@ -49,12 +49,12 @@ news AS (
   INSERT INTO referrals_referralevent (organization_id, referral_id, kind, data)
   SELECT organization_id, id, 'their_' || %(kind)s, news FROM others
 ),
-told AS (SELECT DISTINCT id, organization_id, location_id FROM others WHERE %(tells)s), {notices.CHAIN},
+told AS (SELECT DISTINCT id, organization_id, location_id FROM others WHERE %(tells)s), {recipients.CHAIN},
 posted AS (
   INSERT INTO accounts_notice (uuid, organization_id, user_id, email, kind, subject, data, key)
-  SELECT gen_random_uuid(), others.organization_id, recipients.user_id, '', 'deal_' || %(kind)s, others.id, news,
-         concat_ws(':', about, version, %(kind)s, others.id, recipients.user_id)
-  FROM others JOIN recipients ON recipients.id = others.id AND recipients.user_id IS DISTINCT FROM %(actor)s
+  SELECT gen_random_uuid(), others.organization_id, r.user_id, r.email, 'deal_' || %(kind)s, others.id,
+         news || jsonb_build_object('why', r.why), concat_ws(':', about, version, %(kind)s, others.id, r.who)
+  FROM others JOIN recipients r ON r.id = others.id AND r.who IS DISTINCT FROM %(actor)s::text
   ON CONFLICT DO NOTHING RETURNING uuid, organization_id
 ),
 answered AS (
