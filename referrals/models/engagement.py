@@ -28,6 +28,7 @@ class Engagement(models.Model):
     class Meta:
         verbose_name = _("engagement")
         verbose_name_plural = _("engagements")
+        constraints = [models.UniqueConstraint(fields=["organization", "id"], name="engagement_key")]
 
     def __str__(self):
         return str(self.uuid)
