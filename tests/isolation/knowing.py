@@ -1,5 +1,6 @@
 """Who may know which word: the rules of specification 1, over the places where the word stands."""
 
+from tests.isolation.seeking import ARRIVES, INQUIRIES, LEADS
 from tests.isolation.world import ADDRESSED, MAY_BE_COPIED, MAY_BE_SHOWN, OPERATOR, READS_ONLY, SEES
 
 OF_DEALS = {
@@ -17,7 +18,11 @@ OF_COLLEAGUES = {
     "accounts_organizationgrant",
     "accounts_locationgrant",
 }
-OF_ONE_PERSON = {"accounts_notice", "referrals_draft", "referrals_composednotes"}
+OF_ONE_PERSON = {"accounts_notice", "referrals_draft", "referrals_composednotes", "referrals_sender"}
+OF_LEADS = {"referrals_customercontact", "referrals_note", "referrals_referralevent"}  # where its sender's words arrive
+OF_PROFILES = {"leads_businessprofile", "leads_profileplace", "leads_logo", "referrals_alertcontact"}
+PROFILERS = {"prue", "ada", "lena", "petra", "mallory", "hana"}
+PUBLISHABLE = {"leads_businessprofile", "leads_profileplace", "accounts_location"}
 INVITERS = {"ada", "lena", "petra", "cora", "mallory", "hana"}
 ACCOUNT_ADMINS = {"cora", "mallory", "hana"}
 SELLERS = {"sela", "quinn"}
@@ -33,8 +38,14 @@ class Knowledge:
         self.deals = {world.deals[deal] for deal in self._sees()}
         self.reads_only = {world.deals[deal] for deal in READS_ONLY.get(name, "").split()}
         self.parties = {pk: world.deal(deal) for deal, pk in world.deals.items()}
+        self.leads = {world.deals[lead] for lead in LEADS}
+        self.sent = {
+            world.inquiries[sent][0].pk for sent, (_kind, sender) in INQUIRIES.items() if sender and sender == name
+        }
         self.known = {
-            word for word, places in world.places.items() if any(self._may_know(word, place) for place in places)
+            word
+            for word, places in world.places.items()
+            if self._is_public(word, places) or any(self._may_know(word, place) for place in places)
         }
 
     def _sees(self):
@@ -43,6 +54,10 @@ class Knowledge:
         colleagues = [name for name in SEES if self.world.tenant(name) == self.tenant]
         own = {name for name in self.world.deals if self.world.deal(name).organization_id == self.tenant}
         return own | {deal for name in colleagues for deal in SEES[name].split()}
+
+    def _is_public(self, word, places):
+        """Published, and of what may be: anything else that stood on a public page would be a leak."""
+        return word in self.world.published and any(place.table in PUBLISHABLE for place in places)
 
     def _may_know(self, word, place):
         if self.name == OPERATOR:
@@ -55,6 +70,8 @@ class Knowledge:
         """A word of another company's, copied where it should not be, gives nobody the right to read it there."""
         if "-" in word or self._is_of(word, place) or place.table == "accounts_user":
             return True
+        if place.deal in self.leads and word[1] == self.world.marker.tenants[self.world.cast.platform.pk]:
+            return place.table in OF_LEADS or place.field in ARRIVES
         if place.table == "referrals_referral":
             inviter = self.parties[place.deal].invited_by_id
             if place.field in ADDRESSED and word[1] == self.world.marker.tenants.get(inviter):
@@ -73,8 +90,12 @@ class Knowledge:
             return True
         if place.table in OF_DEALS:
             return place.deal in self.deals
+        if place.inquiry is not None:
+            return place.inquiry in self.sent or self.coarse
         if self.coarse:
             return True
+        if place.table in OF_PROFILES:
+            return self.name in PROFILERS
         if place.table in OF_ONE_PERSON:
             return place.person == self.world.people[self.name]
         return {

@@ -13,12 +13,20 @@ SAME_TENANT = {
     ("accounts_locationgrant", "organization_id", "content_object_id"): "accounts_location",
     ("accounts_locationgrant", "organization_id", "user_id"): "accounts_membership",
     ("accounts_organizationgrant", "content_object_id", "user_id"): "accounts_membership",
+    ("leads_addressed", "organization_id", "engagement_id"): "referrals_engagement",
+    ("leads_addressed", "organization_id", "inquiry_id"): "leads_inquiry",
+    ("leads_mark", "organization_id", "referral_id"): "referrals_referral",
+    ("leads_profileplace", "organization_id", "location_id"): "accounts_location",
+    ("leads_profileplace", "organization_id", "profile_id"): "leads_businessprofile",
     ("referrals_accountmatch", "organization_id", "referral_id"): "referrals_referral",
+    ("referrals_alertcontact", "organization_id", "location_id"): "accounts_location",
+    ("referrals_alertcontact", "organization_id", "user_id"): "accounts_membership",
     ("referrals_customercontact", "organization_id", "referral_id"): "referrals_referral",
     ("referrals_note", "organization_id", "referral_id"): "referrals_referral",
     ("referrals_party", "organization_id", "referral_id"): "referrals_referral",
     ("referrals_referral", "organization_id", "location_id"): "accounts_location",
     ("referrals_referralevent", "organization_id", "referral_id"): "referrals_referral",
+    ("referrals_sender", "organization_id", "engagement_id"): "referrals_engagement",
     ("referrals_solutionline", "organization_id", "referral_id"): "referrals_referral",
     ("referrals_teammember", "organization_id", "referral_id"): "referrals_referral",
     ("referrals_teammember", "organization_id", "user_id"): "accounts_membership",
@@ -27,10 +35,15 @@ SAME_TENANT = {
 # Keys to walled rows that carry no tenant, and why that is no way in.
 SINGLE_KEYS = {
     ("accounts_locationgrant", "content_object_id"): "Django's own, beside the composite key",
+    ("leads_addressed", "engagement_id"): "Django's own, beside the composite key",
+    ("leads_addressed", "inquiry_id"): "Django's own, beside the composite key",
+    ("leads_profileplace", "location_id"): "Django's own, beside the composite key",
+    ("leads_profileplace", "profile_id"): "Django's own, beside the composite key",
     (
         "referrals_accountmatch",
         "engagement_id",
     ): "the engagement of its deal, which the composite key ties to the tenant",
+    ("referrals_alertcontact", "location_id"): "Django's own, beside the composite key",
     (
         "referrals_favorite",
         "referral_id",
@@ -39,6 +52,7 @@ SINGLE_KEYS = {
     ("referrals_party", "engagement_id"): "an engagement has several parties",
     ("referrals_referral", "engagement_id"): "an engagement has several parties; one row per party is another key",
     ("referrals_referral", "location_id"): "Django's own, beside the composite key",
+    ("referrals_sender", "engagement_id"): "Django's own, beside the composite key",
 }
 
 # Unique columns of tenant tables that do not begin with the tenant, and why they tell nobody anything.
@@ -47,7 +61,9 @@ UNIQUE_WITHOUT_TENANT = {
         "accounts_invitation",
         "token_hash",
     ): "a keyed hash of a random id: it can not be guessed, and collides with nothing",
+    ("leads_addressed", "engagement_id"): "a serial number, kept to the tenant by the composite key beside it",
     ("referrals_party", "referral_id"): "a serial number, kept to the tenant by the composite key beside it",
+    ("referrals_sender", "engagement_id"): "a serial number, kept to the tenant by the composite key beside it",
 }
 
 

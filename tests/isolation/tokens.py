@@ -39,6 +39,7 @@ class Place:
     deal: int | None = None
     person: int | None = None
     seen_by: tuple = ()
+    inquiry: int | None = None
 
 
 def walled_models(cursor):
@@ -126,7 +127,8 @@ class Marker:
 def place_of(model, column, row, tenant):
     deal = row["id"] if model._meta.db_table == "referrals_referral" else row.get("referral_id")
     seen_by = tuple(row.get("seen_by") or ())
-    return Place(model._meta.db_table, column, row["id"], tenant, deal, row.get("user_id"), seen_by)
+    inquiry = row["id"] if model._meta.db_table == "leads_inquiry" else row.get("inquiry_id")
+    return Place(model._meta.db_table, column, row["id"], tenant, deal, row.get("user_id"), seen_by, inquiry)
 
 
 def tenant_of(row):

@@ -9,6 +9,7 @@ from django.db import models
 from accounts import grants, inviting, tenancy
 from accounts.models import Invitation, Membership, Notice, User
 from accounts.roles import Role
+from leads.models import Listing
 from referrals import inviting as parties
 from referrals import lifecycle, partnering, siblings, words
 from referrals.models import AccountMatch, Favorite, Note, Referral, ReferralEvent
@@ -20,8 +21,8 @@ from tests.factories import (
     UserFactory,
     a_referral,
 )
-from tests.isolation import unsent
-from tests.isolation.tokens import Marker, tenant_of
+from tests.isolation import seeking, unsent
+from tests.isolation.tokens import UUID, WORD, Marker, tenant_of
 from tests.referrals.test_visibility import DEALS
 
 COMPANIES = ("northlight", "rival", "platform")
@@ -33,25 +34,27 @@ MORE_PEOPLE = {
     "quinn": [("platform", Role.SELLER, "desk")],
     "bo": [("northlight", Role.REFERRALS_USER, "lisbon"), ("rival", Role.REFERRALS_ADMIN, None)],
     "hana": [("harbour", Role.REFERRALS_ADMIN, None), ("harbour", Role.ACCOUNT_ADMIN, None)],
+    "mara": [("platform", Role.MARKETER, None)],
 }
 TEAMS = {"lisbon": ["ugo", "bo"], "porto": ["uma"], "rome": ["rosa"]}
 
 # Who sees which deals, written out; eyes only where the matrix of specification 1.3 says so.
 SEES = {
-    "ada": "lisbon porto placeless private led",
-    "lena": "lisbon private",
-    "petra": "porto led",
+    "ada": "lisbon porto placeless private led lead sold marketed",
+    "lena": "lisbon private lead sold",
+    "petra": "porto led marketed",
     "ugo": "lisbon",
     "uma": "porto",
     "cora": "",
     "prue": "",
     "nina": "",
     "bo": "lisbon",
-    "mallory": "rome their_led invited",
+    "mallory": "rome their_led invited their_lead",
     "rosa": "rome",
     "sela": "asked queued help led their_led",
     "quinn": "queued led their_led",
     "dora": "",
+    "mara": "",
     "hana": "second their_share",
 }
 READS_ONLY = {"sela": "led their_led", "quinn": "led their_led"}
@@ -90,6 +93,8 @@ class World:
         self._mark()
         self._together()
         unsent.begin(self)
+        seeking.begin(self)
+        self.published = self._published()
         self.places = self._find()
 
     def person(self, name):
@@ -229,6 +234,11 @@ class World:
         for word, places in self.marker.places(User, self._companies_of).items():
             found[word] += places
         return found
+
+    def _published(self):
+        """The words and ids that stand on pages of the directory."""
+        text = " ".join(str(row) for row in self.marker.rows(Listing))
+        return {*WORD.findall(text), *UUID.findall(text)}
 
     def _companies_of(self, row):
         with tenancy.everyone("the world's own look"):
