@@ -8,7 +8,7 @@ from functools import partial
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -21,21 +21,27 @@ log = logging.getLogger(__name__)
 
 Kind = namedtuple("Kind", "template compose about related outsiders unseen")
 KINDS = {}
+PACED = set()  # kinds of which a bare address gets one mail per PACE, however many there are to tell
 
+PACE = timedelta(hours=1)
 LEASE = timedelta(minutes=5)
 BATCH = 100
 TRIES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440)]
 
 
-def kind(name, template, *, about=None, related=(None,), outsiders=False, unseen=None):
+def kind(name, template, *, about=None, related=(None,), outsiders=False, unseen=None, paced=False):
     """Declares a kind of notice: ``compose(notice)`` gives the template's context, or None to tell nothing.
 
     ``about``: the model whose row ``notice.subject`` is. The row is read through ``visible_to`` its reader and laid in
     ``notice.about`` with its ``related`` rows; where the reader may not see it (any more), or is no user, ``unseen``
     composes from the notice alone, and without it nothing is told. ``path`` in the context is the page the notice leads
-    to. ``outsiders``: also told to somebody who has left the company.
+    to. ``outsiders``: also told to somebody who has left the company. ``paced``: an address without a user gets at most
+    one mail of all paced kinds per PACE; what else there is to tell it waits its turn.
     The first line of the text template is the mail's subject and the notice's sentence in the list behind the bell.
     """
+
+    if paced:
+        PACED.add(name)
 
     def register(compose):
         KINDS[name] = Kind(template, compose, about, related, outsiders, unseen)
@@ -77,11 +83,19 @@ def deliver(uuids=None):
 def _claim(uuids):
     """Take a batch for LEASE: whoever dies holding it delays it, and loses nothing."""
     with tenancy.everyone("deliver notices"):
-        due = Notice.objects.due().order_by("next_try", "pk")
+        _one_at_a_time()
+        due = Notice.objects.due().in_their_turn(PACED, PACE).order_by("next_try", "pk")
         due = due if uuids is None else due.filter(uuid__in=uuids)
         claimed = list(due.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:BATCH])
-        Notice.objects.filter(pk__in=claimed).update(next_try=Clock() + LEASE, attempts=F("attempts") + 1)
+        taken = {"next_try": Clock() + LEASE, "attempts": F("attempts") + 1, "error": ""}  # no error: it is on its way
+        Notice.objects.filter(pk__in=claimed).update(**taken)
         return list(Notice.objects.filter(pk__in=claimed).select_related("organization", "user").order_by("pk"))
+
+
+def _one_at_a_time():
+    """Whoever claims sees what others have claimed: two workers never send one address two paced mails at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('accounts.outbox'))")
 
 
 def _deliver_batch(batch):

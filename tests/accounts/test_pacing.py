@@ -1,0 +1,149 @@
+"""An address that somebody typed into a public form gets at most one mail an hour; nothing is lost, only later."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from accounts import outbox, tenancy
+from accounts.clock import Clock
+from accounts.models import Notice
+
+RITA = "rita@quinta.example"
+
+
+@pytest.fixture(autouse=True)
+def _two_paced_kinds():
+    """Kinds of this test's own, taken back afterwards."""
+    before, paced = dict(outbox.KINDS), set(outbox.PACED)
+    for name in ("first_thing", "second_thing"):
+        outbox.kind(name, "accounts/mail/membership_ended", paced=True)(composed)
+    outbox.kind("unpaced_thing", "accounts/mail/membership_ended")(composed)
+    yield
+    outbox.KINDS.clear()
+    outbox.KINDS.update(before)
+    outbox.PACED.clear()
+    outbox.PACED.update(paced)
+
+
+def composed(notice):
+    return {"organization": notice.organization, "path": "/"}
+
+
+def a_notice(cast, key, email=RITA, kind="first_thing", **fields):
+    with tenancy.entered(cast.platform):
+        notice = Notice(organization=cast.platform, email=email, kind=kind, subject=1, key=key, **fields)
+        outbox.post([notice])
+        return notice
+
+
+def change(*notices, **fields):
+    with tenancy.everyone("the test's clock"):
+        Notice.objects.filter(uuid__in=[notice.uuid for notice in notices]).update(**fields)
+
+
+def sent():
+    with tenancy.everyone("the test looks"):
+        return list(Notice.objects.exclude(sent_at=None).order_by("sent_at").values_list("key", flat=True))
+
+
+@pytest.mark.django_db
+def test_one_goes_out_and_the_others_wait_until_an_hour_after_it(cast, mailbox):
+    first = a_notice(cast, "1")
+    a_notice(cast, "2", kind="second_thing")
+    a_notice(cast, "3")
+
+    assert (outbox.deliver(), outbox.deliver(), sent()) == (1, 0, ["1"])
+    change(first, sent_at=Clock() - timedelta(minutes=59, seconds=58))
+    assert outbox.deliver() == 0
+    change(first, sent_at=Clock() - timedelta(hours=1))
+    assert (outbox.deliver(), sent()) == (1, ["1", "2"])
+    assert len(mailbox.letters) == 2
+
+
+@pytest.mark.django_db
+def test_each_comes_in_the_end_in_its_order_and_without_using_up_its_tries(cast, mailbox):
+    notices = [a_notice(cast, str(number)) for number in range(4)]
+
+    for number in range(4):
+        assert (outbox.deliver(), sent()[-1]) == (1, str(number))
+        outbox.deliver()
+        change(notices[number], sent_at=Clock() - timedelta(hours=2, minutes=-number))
+
+    with tenancy.everyone("the test looks"):
+        assert set(Notice.objects.filter(email=RITA).values_list("attempts", flat=True)) == {1}
+
+
+@pytest.mark.django_db
+def test_an_address_is_the_same_in_large_letters(cast, mailbox):
+    a_notice(cast, "1")
+    a_notice(cast, "2", email="RITA@Quinta.example")
+
+    assert outbox.deliver() + outbox.deliver() == 1
+
+
+@pytest.mark.django_db
+def test_other_addresses_other_kinds_and_people_do_not_wait(cast, mailbox):
+    a_notice(cast, "1")
+    a_notice(cast, "2", email="someone@else.example")
+    a_notice(cast, "3", kind="unpaced_thing")
+    a_notice(cast, "4", email="", user=cast.sela)
+    a_notice(cast, "5", email="", user=cast.sela)
+
+    assert outbox.deliver() == 5
+
+
+@pytest.mark.django_db
+def test_one_that_is_on_its_way_holds_the_next_one_back(cast, mailbox):
+    first, second = a_notice(cast, "1"), a_notice(cast, "2")
+
+    assert [notice.uuid for notice in outbox._claim([str(first.uuid)])] == [first.uuid]
+    assert outbox._claim(None) == []
+    change(first, next_try=Clock() - timedelta(days=1))  # the worker died: its lease is over
+    assert [notice.uuid for notice in outbox._claim(None)] == [first.uuid]
+    change(first, sent_at=Clock() - timedelta(hours=2))
+    assert [notice.uuid for notice in outbox._claim(None)] == [second.uuid]
+
+
+@pytest.mark.django_db
+def test_one_that_cannot_be_sent_does_not_hold_the_next_one_back(cast, mailbox):
+    broken = a_notice(cast, "1")
+    outbox.KINDS["broken_thing"] = outbox.KINDS["first_thing"]._replace(compose=lambda notice: 1 / 0)
+    change(broken, kind="broken_thing")
+    outbox.PACED.add("broken_thing")
+    a_notice(cast, "2")
+
+    assert outbox.deliver() == 1
+    assert sent() == ["2"]
+
+
+@pytest.mark.django_db
+def test_the_bell_rings_for_the_second_only_and_it_waits_all_the_same(cast, mailbox):
+    first = a_notice(cast, "1")
+    second = a_notice(cast, "2")
+
+    assert outbox.deliver([str(second.uuid)]) == 0
+    assert outbox.deliver([str(first.uuid)]) == 1
+
+
+@pytest.mark.alone
+def test_two_workers_at_once_send_an_address_one_mail(cast, committed, mailbox):
+    for number in range(15):
+        a_notice(cast, f"rita {number}")
+        a_notice(cast, f"other {number}", email=f"other{number}@quinta.example")
+    together = threading.Barrier(4)
+
+    def work():
+        together.wait()
+        outbox.deliver()
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len([letter for letter in mailbox.letters if letter.rcpt == [RITA]]) == 1
+    assert len(mailbox.letters) == 16
