@@ -10,6 +10,6 @@ class ReferralsConfig(AppConfig):
 
     def ready(self):
         from accounts import grants
-        from referrals import notices, previews, team  # noqa: F401 (declare kinds of notice and a person's preview)
+        from referrals import alerting, notices, previews, team  # noqa: F401 (declare notices and previews)
 
-        grants.WHEN_JOINED.append(team.bind)
+        grants.WHEN_JOINED += [team.bind, alerting.bind]

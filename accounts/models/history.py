@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts import tenancy
+from accounts import moments, tenancy
 from accounts.clock import Clock
 from accounts.models.organization import Organization
 from accounts.roles import Role
@@ -18,6 +18,12 @@ SENTENCES = {
     "granted": _("%(subject)s was made %(role)s for %(place)s"),
     "revoked": _("%(subject)s is no longer %(role)s for %(place)s"),
     "looked": _("Looked at what %(subject)s can see"),
+    "profile_begun": _("Began the business profile for %(country)s"),
+    "profile_changed": _("Changed the business profile for %(country)s"),
+    "profile_published": _("Published the business profile for %(country)s"),
+    "profile_withdrawn": _("Withdrew the business profile for %(country)s"),
+    "alert_added": _("%(email)s is alerted of what arrives for %(place)s"),
+    "alert_removed": _("%(email)s is no longer alerted of what arrives for %(place)s"),
 }
 
 
@@ -42,7 +48,7 @@ class AccountEventQuerySet(models.QuerySet):
 
 
 class AccountEvent(Event):
-    """One change of a person's place in a company: joined, invited, granted, revoked, left, looked at."""
+    """One change of a person's place in a company, or of what the company says of itself."""
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="events", db_index=False)
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -61,10 +67,11 @@ class AccountEvent(Event):
     @property
     def sentence(self):
         """What happened, in the reader's language; names of places as they were then."""
-        role = self.data.get("role", "")
+        role, country = self.data.get("role", ""), self.data.get("country", "")
         words = {
             "subject": self.subject or "",
             "email": self.data.get("email", ""),
+            "country": moments.locale().territories.get(country, country),
             "role": Role(role).label if role in Role else role,
             "place": self.data.get("place") or _("the entire company"),
             "roles": "; ".join(

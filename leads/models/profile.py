@@ -15,6 +15,12 @@ from accounts.roles import Role
 from leads.models.parts import codes
 
 
+def speaks_for_company(user):
+    """Profile admins, and referrals admins of the entire company: a profile speaks for all of it."""
+    admin = user.places[Role.REFERRALS_ADMIN]
+    return bool(user.places[Role.PROFILE_ADMIN] or (admin.everywhere and not admin.lent))
+
+
 class ProfileQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The company's own profiles, to whoever manages profiles or deals there (specification 1.1)."""
@@ -23,9 +29,8 @@ class ProfileQuerySet(models.QuerySet):
         return self.filter(organization=user.organization_id)
 
     def workable_by(self, user):
-        """Profile admins, and referrals admins of the entire company: a profile speaks for all of it."""
-        admin = user.places[Role.REFERRALS_ADMIN]
-        if not (user.places[Role.PROFILE_ADMIN] or (admin.everywhere and not admin.lent)):
+        """The company's own profiles, to whoever speaks for all of it."""
+        if not speaks_for_company(user):
             return self.none()
         return self.filter(organization=user.organization_id)
 
