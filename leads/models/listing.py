@@ -1,11 +1,14 @@
 """What the public directory shows: one row per place of a published profile, and nothing that is not published."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import Clock
 from accounts.models import Organization
+from leads import wording
 from leads.models.parts import codes
 
 
@@ -47,12 +50,23 @@ class Listing(models.Model):
     score = models.FloatField(default=0.5, db_default=0.5)
     published_at = models.DateTimeField(_("published"), db_default=Clock())
     is_open = models.BooleanField(default=True, db_default=True, editable=False)
+    words = SearchVectorField(default="", editable=False)  # by which it is found
 
     objects = ListingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("page of the directory")
         verbose_name_plural = _("pages of the directory")
+        indexes = [
+            models.Index(fields=["score", "uuid"], condition=models.Q(is_open=True), name="listing_by_score"),
+            GinIndex(fields=["words"], name="listing_words", fastupdate=False),
+        ]
 
     def __str__(self):
         return f"{self.name} · {self.place}"
+
+    def save(self, *args, **kwargs):
+        """Saves the words by which it is found as well."""
+        if kwargs.get("update_fields") is None:
+            wording.fill(self)
+        super().save(*args, **kwargs)

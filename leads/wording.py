@@ -1,0 +1,124 @@
+"""The words by which the directory finds a page: those of its tags in every language, its company and its place."""
+
+import unicodedata
+from collections import defaultdict
+from contextlib import suppress
+
+from babel import Locale
+from django.conf import settings
+from django.utils import translation
+
+from referrals import terms
+from referrals.customers.plain import PLAINER
+
+LONGEST_TEXT, LONGEST_WORD, MOST_WORDS = 4000, 40, 8
+WHOLE, CUT_FROM, CUT = 3, 8, 3
+TAGS, COMPANY, PLACE = "A", "B", "C"  # PostgreSQL's weights: where a word stands
+ANY_SIZE = ""
+# What people write around what they need, in five languages, as ``plain`` spells it: none of it finds a partner.
+# fmt: off
+AROUND = frozenset("""
+a about all also an and any are as at be but by can could do for from get have help how i if in into is it like look
+looking me more my need needs new not of on one or our partner partners please seeking so some somebody someone than
+that the their them there this to up us use want wants we well what where which who with would you your
+ajuda ao aos as com como da das de do dos e ela ele em empresa entre essa esse esta este eu isso mais mas meu minha na
+nao nas no nos nossa nosso o os ou para parceiro parceiros pela pelo por precisa precisamos preciso procuramos procuro
+quais qual que queremos quero se sem ser seu sua sobre tem temos ter um uma umas uns
+al algo ayuda buscamos busco con cual del donde el ella en es ese eso esta este esto hay la las le lo los mas mi mis
+necesita necesitamos necesito nuestra nuestro para pero por queremos quiero se sea ser si sin sobre son su sus tener
+tenemos un una unas unos y ya
+bez budet by byl v vam vas vash vashi vo vot vse vy da dlya do ego ee esli est eshche i ih ili im ishchem ishchu iz k
+kak ko kto li mne mozhet moy my na nado nam nas nash nasha nashi ne nebolshoy nuzhen nuzhna nuzhno nuzhny o ob on ona
+oni ot partner partnera partnerov po pod pomogite pomoshch pri s so ta tak takzhe to tolko u uzhe khotim chto chtoby
+eta eti eto etot ya
+""".split())
+# fmt: on
+
+
+def plain(text):
+    """Its words in lower case and Latin letters, without accents and punctuation, in their order."""
+    spelled = unicodedata.normalize("NFKC", text[:LONGEST_TEXT].lower()).lower().translate(PLAINER)
+    return [word[:LONGEST_WORD] for word in spelled.split()]
+
+
+def asked(text):
+    """The few different words of a need that can find a partner; all of them where nothing else was written."""
+    words = list(dict.fromkeys(plain(text)))
+    telling = [word for word in words if word not in AROUND and (len(word) > 1 or not word.isascii())]
+    return (telling or words)[:MOST_WORDS]
+
+
+def beginning(word, where=""):
+    """One word in PostgreSQL's language for queries: whatever begins so, in those places only.
+
+    A short word stands for itself: too many begin with it. Of a long one the ending does not count, so that
+    "accountancy" finds "accounting", and a slip of the last letters does no harm.
+    """
+    if word.isascii() and len(word) <= WHOLE:
+        return f"'{word}'" + (f":{where}" if where else "")
+    return f"'{word[:-CUT] if len(word) >= CUT_FROM else word}':*{where}"
+
+
+def exactly(kind, code):
+    """A code as a word that nobody can type: no word begins with an equals sign."""
+    inside = f"={kind} {code}".replace("\0", "").replace("\\", "\\\\").replace("'", "''")
+    return f"'{inside}'"
+
+
+def labels():
+    """What each tag is called in each language: (kind, code) → its words. Reads the terms once, when first asked."""
+    known, found = terms.labels(), {}
+
+    def words_of(kind, code):
+        if (kind, code) not in found:
+            found[kind, code] = called(known, kind, code)
+        return found[kind, code]
+
+    return words_of
+
+
+def called(known, kind, code):
+    words = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            words |= dict.fromkeys(plain(known.of(kind, code)))
+    return words
+
+
+def countries(code):
+    """The country's name in each language."""
+    words = {}
+    for language, _name in settings.LANGUAGES:
+        with suppress(KeyError):
+            words |= dict.fromkeys(plain(Locale.parse(translation.to_locale(language)).territories[code]))
+    return words
+
+
+def vector(listing, labels):
+    """What ``Listing.words`` holds. Not the description: tags drive the search (specification 7)."""
+    stands, codes = defaultdict(set), [exactly("country", listing.country)]
+    codes += [exactly("size", size) for size in listing.sizes or [ANY_SIZE]]
+
+    def add(words, where):
+        for word in words:
+            stands[word].add(where)
+
+    for text in (listing.city, listing.state, listing.place, listing.postal_code):
+        add(plain(text), PLACE)
+    add(countries(listing.country), PLACE)
+    add(plain(listing.name), COMPANY)
+    for keyword in listing.keywords:
+        add(plain(keyword), TAGS)
+    for column, kind in terms.TAGS.items():
+        for code in getattr(listing, column):
+            add(labels(kind, code), TAGS)
+            codes.append(exactly(column, code))
+    words = (
+        f"'{word}':" + ",".join(f"{n}{where}" for n, where in enumerate(sorted(at), 1)) for word, at in stands.items()
+    )
+    return " ".join([*words, *codes])
+
+
+def fill(listing, labels_of=None):
+    """Set what the search compares, from what the listing says now. ``labels_of``: one ``labels()`` for many."""
+    listing.words = vector(listing, labels_of or labels())
