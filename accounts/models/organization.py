@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts import tenancy
 from accounts.roles import AT_LOCATIONS, ON_ORGANIZATIONS
 
-
 # By how much a score from 0 to 1 multiplies what matches a search (specification 9).
 LEAST, LIFT = 0.75, 0.5
 
