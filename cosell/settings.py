@@ -46,9 +46,16 @@ PLATFORM_NAME = env.str("PLATFORM_NAME", "Cloudmere")
 ANSWER_WINDOW_DAYS = env.int("ANSWER_WINDOW_DAYS", 14)
 REMINDER_DAYS = [7, 12]
 WON_GAP_HOURS = env.int("WON_GAP_HOURS", 72)
+CONTACT_HOURS = env.int("CONTACT_HOURS", 72)
 INVITATION_DAYS = env.int("INVITATION_DAYS", 14)
 DRAFT_DAYS = env.int("DRAFT_DAYS", 30)
 NOTES_COMPOSER = env("NOTES_COMPOSER", "referrals.composing.from_template")
+
+# Customers' inquiries: how many are taken, and the seconds nobody can fill in the form in (leads/defending.py).
+INQUIRIES_PER_ADDRESS = env.int("INQUIRIES_PER_ADDRESS", 5)  # of an e-mail address in a day
+INQUIRIES_PER_NETWORK = env.int("INQUIRIES_PER_NETWORK", 20)  # of a network (/24, /48) in an hour
+INQUIRIES_PER_HOUR = env.int("INQUIRIES_PER_HOUR", 300)  # of everybody in an hour
+INQUIRY_SECONDS = env.int("INQUIRY_SECONDS", 3)
 
 INSTALLED_APPS = [
     "cosell",

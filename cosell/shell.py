@@ -25,7 +25,15 @@ NATIVE = {
     "es": "Español",
     "ru": "Русский",
 }
-ICONS = {"inbound": "inbox", "outbound": "send", "shared": "eye", "favorites": "heart"}
+ICONS = {
+    "inbound": "inbox",
+    "outbound": "send",
+    "shared": "eye",
+    "favorites": "heart",
+    "marketplace": "store",
+    "qualified": "badge-check",
+    "lead_favorites": "heart",
+}
 
 
 def shell(request):
@@ -54,7 +62,7 @@ def _of(request, person):
         "organizations": [_switch(membership, person) for membership in memberships],
         "unread": _capped(memberships[0].unread) if memberships else "",
         "sections": _sections(request, person) if person.organization else [],
-        "search_url": reverse("deals", args=["inbound"]),
+        **_search(request, person),
         "notices_url": reverse("notices"),
         "profile_url": reverse("me"),
         "security_url": reverse("mfa_index"),
@@ -87,15 +95,33 @@ def _capped(number):
 
 def _sections(request, person):
     counts = getattr(request, "deal_counts", None) or tabs.counts(person)
-    deals = [
-        _item(request, reverse("deals", args=[tab.name]), tab.label, ICONS[tab.name], count=counts[tab.name])
-        for tab in tabs.open_to(person)
-    ]
-    sections = [{"label": _("Deals"), "items": deals}]
-    if person.holds(Role.ACCOUNT_ADMIN, Role.REFERRALS_ADMIN):
-        people = _item(request, reverse("people"), _("People"), "users")
-        sections.append({"label": _("Organization"), "items": [people]})
+    items = {"deals": [], "leads": []}
+    for tab in tabs.open_to(person):
+        items[tab.section].append(_item(request, tab.url, tab.label, ICONS[tab.name], count=counts[tab.name]))
+    sections = [{"label": _("Deals"), "items": items["deals"]}]
+    if items["leads"] and person.holds(Role.REFERRALS_ADMIN, Role.REFERRALS_USER):
+        sections.append({"label": _("Leads"), "items": items["leads"]})
+    if own := [_item(request, reverse(name), label, icon) for name, label, icon in _of_company(person)]:
+        sections.append({"label": _("Organization"), "items": own})
     return sections
+
+
+def _of_company(person):
+    """(address, label, icon) of the pages about the company that are for this person."""
+    if person.holds(Role.ACCOUNT_ADMIN, Role.REFERRALS_ADMIN):
+        yield "people", _("People"), "users"
+    if person.holds(Role.PROFILE_ADMIN, Role.REFERRALS_ADMIN):
+        yield "profiles", _("Business profiles"), "building-2"
+
+
+def _search(request, person):
+    """What the search on top looks through: leads for whoever is there, deals everywhere else."""
+    tab, label = tabs.TABS["inbound"], _("Search deals")
+    if request.path.startswith("/leads/") and tabs.TABS["marketplace"] in tabs.open_to(person):
+        tab, label = tabs.TABS["marketplace"], _("Search leads")
+        if request.path == tabs.TABS["qualified"].url:
+            tab = tabs.TABS["qualified"]
+    return {"search_url": tab.url, "search_label": label}
 
 
 def _item(request, url, label, icon, count=None):

@@ -1,4 +1,4 @@
-"""The columns of the deals list as one table: what each is called, reads and says; and which of them a person chose."""
+"""The columns of the lists as one table: what each is called, reads and says; and which of them a person chose."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from referrals import format, terms
 from referrals.models import ListColumns
-from referrals.words import AccountCategory, DealType, Direction, Intent
+from referrals.words import AccountCategory, CustomerSize, DealType, Direction, Intent, Qualification
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Column:
     on_phone: bool = False
     is_number: bool = False
     is_own: bool = False  # of the owner's side only: whoever just looks at the deal does not see it (1.3)
+    section: str = ""  # the only one whose list it says something on
 
     def text(self, deal, reader):
         """What stands in the cell and, of a day, its exact value."""
@@ -81,7 +82,24 @@ COLUMNS = {
         Column("due", _("Next step"), sort="urgency"),
         Column("team", _("Team"), is_own=True),
         Column("customer", _("Customer"), lambda deal, reader: deal.customer_name, on_phone=True),
-        Column("deal_type", _("Deal type"), type_of, labels=DealType, on_phone=True),
+        Column("deal_type", _("Deal type"), type_of, labels=DealType, on_phone=True, section="deals"),
+        Column(
+            "kind",
+            _("Kind of lead"),
+            lambda deal, reader: reader.labels["kind"].get(deal.qualification),
+            ("qualification",),
+            labels=Qualification,
+            on_phone=True,
+            section="leads",
+        ),
+        Column(
+            "size",
+            _("Company size"),
+            lambda deal, reader: reader.labels["size"].get(deal.customer_size),
+            ("customer_size",),
+            labels=CustomerSize,
+            section="leads",
+        ),
         Column("status", _("Status"), lambda deal, reader: reader.status(deal), on_phone=True),
         Column(
             "location",
@@ -94,7 +112,14 @@ COLUMNS = {
         Column(
             "reason", _("Reason"), _label("reason"), coded="status_reason", at="closed_at", on_phone=True, is_own=True
         ),
-        Column("partner_role", _("Partner role"), _label("partner_role"), coded="partner_role", on_phone=True),
+        Column(
+            "partner_role",
+            _("Partner role"),
+            _label("partner_role"),
+            coded="partner_role",
+            on_phone=True,
+            section="deals",
+        ),
         Column(
             "partner_program", _("Partner program"), _label("partner_program"), coded="partner_program", on_phone=True
         ),
@@ -103,12 +128,14 @@ COLUMNS = {
             _("Solution area"),
             lambda deal, reader: deal.solution_area and deal.solution_area.label,
             ("solution_area__label",),
+            section="deals",
         ),
         Column(
             "solution_play",
             _("Solution play"),
             lambda deal, reader: deal.solution_play and deal.solution_play.label,
             ("solution_play__label",),
+            section="deals",
         ),
         Column(
             "marketplace_intent",
@@ -116,8 +143,9 @@ COLUMNS = {
             lambda deal, reader: reader.labels["marketplace_intent"].get(deal.marketplace_intent),
             ("marketplace_intent",),
             labels=Intent,
+            section="deals",
         ),
-        Column("help", _("Help needed"), _label("help"), coded="help_type"),
+        Column("help", _("Help needed"), _label("help"), coded="help_type", section="deals"),
         Column(
             "category",
             _("Account category"),
@@ -125,6 +153,7 @@ COLUMNS = {
             ("customer_category",),
             labels=AccountCategory,
             is_own=True,
+            section="deals",
         ),
         Column(
             "country",
@@ -153,6 +182,7 @@ COLUMNS = {
             _creator,
             ("created_by__first_name", "created_by__last_name", "created_by__email"),
             is_own=True,
+            section="deals",
         ),
         Column("created", _("Created"), lambda deal, reader: format.day_of(deal.created_at), ("created_at",)),
         Column("updated", _("Updated"), lambda deal, reader: format.day_of(deal.updated_at), ("updated_at",)),
@@ -168,6 +198,12 @@ def known(names):
     """The columns with these names, each once, in that order; names of no column are as if they were not there."""
     names = names if isinstance(names, list | tuple) else STANDARD
     return [COLUMNS[name] for name in dict.fromkeys(name for name in names if isinstance(name, str)) if name in COLUMNS]
+
+
+def shown_on(tab, names):
+    """The columns with these names that say something on that tab."""
+    found = [column for column in known(names) if column.section in ("", tab.section)]
+    return [column for column in found if tab.name != "shared" or not column.is_own]
 
 
 def of(user):

@@ -5,15 +5,23 @@ from referrals.forms.wizard.plan import STEPS
 
 
 class TabConverter:
-    """A tab of the deals list, by its name."""
+    """A tab of the deals list, by its word."""
 
-    regex = "|".join(tabs.TABS)
+    tabs = tabs.of("deals")
+    regex = "|".join(tabs)
 
     def to_python(self, value):
-        return value
+        return self.tabs[value]
 
-    def to_url(self, value):
-        return value
+    def to_url(self, tab):
+        return str(tab)
+
+
+class LeadTabConverter(TabConverter):
+    """A tab of the list of leads, by its word."""
+
+    tabs = tabs.of("leads")
+    regex = "|".join(tabs)
 
 
 class StepConverter:

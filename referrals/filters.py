@@ -16,7 +16,7 @@ from referrals.forms.careful import careful
 from referrals.models import TeamMember
 from referrals.models.referral import SORT_KEYS
 from referrals.tabs import FOUND
-from referrals.words import CO_SELL, UNANSWERED, DealType, Status, Substatus
+from referrals.words import CO_SELL, UNANSWERED, DealType, Qualification, Status, Substatus
 
 SOON = timedelta(days=3)
 LATE = Q(substatus__in=UNANSWERED, answer_by__lte=Clock())  # expired to everybody, swept or not
@@ -41,12 +41,23 @@ KINDS = [  # deal types by the word of the filter: each alone, and what asks the
     *DealType.choices,
 ]
 ONE_CLICK = ("co_sell", DealType.PARTNER_LED, DealType.PRIVATE, DealType.ASSESSMENT)
+QUALIFIED = [(one.value, one.label) for one in (Qualification.MARKETING, Qualification.SALES)]
 SORTS = [(sign + name, name) for name in SORT_KEYS for sign in ("", "-")]
 DEFAULT_SORT = "urgency"
-IN_SIGHT = ("q", "status", "stage", "expiring")  # fields that the bar always shows
+IN_SIGHT = ("q", "status", "stage", "expiring", "contact")  # fields that the bar always shows
 
-# Fields that say nothing on a tab: there is nobody's answer to expire, or nobody of ours on the team.
-NOT_ON = {"outbound": ["expiring"], "shared": ["expiring", "location", "team"]}
+# Fields that say nothing on a tab: there is nobody's answer to expire, nobody of ours on the team, or no such lead.
+OF_DEALS = ["stage", "deal_type", "partners", "partner_role", "partner_program"]
+OF_LEADS = ["contact", "kind"]
+NOT_ON = {
+    "inbound": OF_LEADS,
+    "outbound": [*OF_LEADS, "expiring"],
+    "shared": [*OF_LEADS, "expiring", "location", "team"],
+    "favorites": OF_LEADS,
+    "marketplace": [*OF_DEALS, "kind"],
+    "qualified": OF_DEALS,
+    "lead_favorites": OF_DEALS,
+}
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,8 @@ class DealFilters(forms.Form):
     status = forms.ChoiceField(label=_("Status"), choices=[("", _("Any status")), *STATUS_LABELS])
     stage = forms.ChoiceField(label=_("Sales stage"))
     expiring = forms.BooleanField(label=_("Expiring within 3 days"))
+    contact = forms.BooleanField(label=_("Customer asks to be contacted"))
+    kind = forms.ChoiceField(label=_("Kind of lead"), choices=[("", _("Any kind")), *QUALIFIED])
     location = forms.ChoiceField(label=_("Location"))
     deal_type = forms.ChoiceField(label=_("Deal type"), choices=KINDS)
     partners = forms.BooleanField(label=_("With partners"))
@@ -76,18 +89,20 @@ class DealFilters(forms.Form):
     team = forms.ChoiceField(label=_("Team member"))
     sort = forms.ChoiceField(choices=SORTS, widget=forms.HiddenInput)
 
-    def __init__(self, data, *, tab, url, around):
+    def __init__(self, data, *, tab, around):
         super().__init__(data)
-        self.url, self.found, self.tab = url, around.found, tab
+        self.url, self.found, self.tab = tab.url, around.found, tab.name
         roles, programs, places = around.terms[terms.ROLE], around.terms[terms.PROGRAM], around.places
-        self.fields["stage"].choices = [("", _("Any stage")), *_stages(tab)]
+        self.fields["stage"].choices = [("", _("Any stage")), *_stages(tab.name)]
         self.fields["location"].choices = [("", _("Any location")), *places]
         self.fields["team"].choices = [("", _("Anybody")), ME, *around.people]
         self.fields["partner_role"].choices = [("", _("Any role")), *roles]
         self.fields["partner_program"].choices = [("", _("Any program")), *programs]
+        if tab.section == "leads":
+            self.fields["status"].choices = _archived(self.fields["status"].choices)
         self.fields["q"].widget = forms.TextInput({"type": "search", "maxlength": 200, "placeholder": HINT})
         without_choices = {"location": places, "partner_program": programs}
-        for name in [*NOT_ON.get(tab, []), *(name for name, choices in without_choices.items() if not choices)]:
+        for name in [*NOT_ON[tab.name], *(name for name, choices in without_choices.items() if not choices)]:
             self.fields.pop(name, None)
         for field in self.fields.values():
             field.required = False
@@ -168,6 +183,11 @@ def _stages(tab):
     return [(str(stage.percent), label) for stage, label in zip(OPEN_STAGES, labels, strict=True)]
 
 
+def _archived(choices):
+    """A lead that is closed is in its archive."""
+    return [(code, _("Archived") if code == Status.CLOSED else label) for code, label in choices]
+
+
 def _at_stage(percent, user):
     """Active deals whose own percentage is shown as this standard stage."""
     percents = [stage.percent for stage in OPEN_STAGES] + [stages.WON.percent]
@@ -187,6 +207,8 @@ NARROWING = {
     "status": lambda status, user: STATUSES[status],
     "stage": _at_stage,
     "expiring": lambda _, user: Q(status=Status.NEW, answer_by__gt=Clock(), answer_by__lte=Clock() + SOON),
+    "contact": lambda _, user: Q(customer_requested_contact=True) & (STATUSES[Status.NEW] | STATUSES[Status.ACTIVE]),
+    "kind": lambda kind, user: Q(qualification=kind),
     "location": lambda place, user: Q(location__uuid=place, organization=user.organization_id),
     "deal_type": lambda kind, user: Q(deal_type__in=CO_SELL) if kind == "co_sell" else Q(deal_type=kind),
     "partners": lambda _, user: Q(is_p2p=True),

@@ -1,4 +1,4 @@
-"""The rows of the deals list as ready strings, in the reader's language and zone: formatted once, here, in Python."""
+"""The rows of the lists as ready strings, in the reader's language and zone: formatted once, here, in Python."""
 
 from collections import defaultdict
 from datetime import timedelta
@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from referrals import columns, format, stages
+from referrals import columns, flame, format, stages
 from referrals.models import Favorite, Party, TeamMember
 from referrals.models.referral import SORT_KEYS
 from referrals.words import UNANSWERED, DealType, Direction, Reason, Status, Substatus
@@ -39,6 +39,8 @@ FIELDS = (  # of every row, whichever columns are shown
     "customer_name",
     "deal_type",
     "is_p2p",
+    "customer_requested_contact",
+    "created_at",
 )
 TONES = defaultdict(
     lambda: "closed",
@@ -82,16 +84,15 @@ class Reader:
         self.now, self.today = timezone.now(), timezone.localdate()
         self.outcomes = {code: str(code.label) for code in Substatus}
         self.outcomes |= dict.fromkeys(UNANSWERED, str(Status.NEW.label))
-        both = (stages.STANDARD, stages.ASSESSMENT)
-        self.stages = {table: {stage.percent: str(stage.label) for stage in table.stages} for table in both}
-        self.created, self.active, self.closed = str(stages.CREATED), str(Status.ACTIVE.label), _("Closed")
+        tables = (stages.STANDARD, stages.ASSESSMENT, stages.LEAD)
+        self.stages = {table: {stage.percent: str(stage.label) for stage in table.stages} for table in tables}
+        self.created, self.active = str(stages.CREATED), str(Status.ACTIVE.label)
+        self.closed = {False: _("Closed"), True: _("Archived")}  # of deals, of leads
         self.turns = {"mine": _("Your turn"), "move": _("Yours to move"), "late": _("Not answered in time")}
         self.turns["withdrawn"] = str(Reason.WITHDRAWN.label)
         self.waiting, self.leading = _("Waiting for %(party)s"), _("Led by %(party)s")
         self.past, self.with_partners = _("Past its close date"), _("with partners")
-        names = {"url": "deal", "favorite_url": "deal-favorite"}
-        self.urls = {key: reverse(name, args=[NIL]) for key, name in names.items()}
-        self.moves = {f"{move}_url": reverse("deal-move", args=[NIL, move]) for move in ("accept", "decline")}
+        self.addresses = {is_lead: _addresses("lead" if is_lead else "deal") for is_lead in (False, True)}
         coded = [column for column in chosen if column.labels] + [columns.COLUMNS["deal_type"]]
         self.labels = {column.name: {code: str(code.label) for code in column.labels} for column in coded}
         self.cells = [(column, column.look()) for column in chosen]
@@ -114,9 +115,13 @@ class Reader:
             "stage": self._stage(deal),
             "cells": [self._cell(column, look, deal) for column, look in self.cells],
         }
-        row |= {key: url.replace(NIL, uuid) for key, url in self.urls.items()}
+        urls = {key: url.replace(NIL, uuid) for key, url in self.addresses[deal.is_lead].items()}
+        moves = {key: urls.pop(key) for key in ("accept_url", "decline_url")}
+        row |= urls
+        if deal.is_lead:
+            row |= {"percent": "", "flame": flame.of(deal, self.now)}
         if "due" in self.names:
-            row |= self._turn(deal, own, substatus, uuid)
+            row |= self._turn(deal, own, substatus, moves)
         return row | _team(deal.members) if "team" in self.names else row
 
     def _cell(self, column, look, deal):
@@ -148,10 +153,9 @@ class Reader:
         created = stage is table.first and deal.direction == Direction.OUTGOING
         return self.created if created else self.stages[table][stage.percent]
 
-    def _turn(self, deal, own, substatus, uuid):
-        """Whose turn it is, and until when."""
+    def _turn(self, deal, own, substatus, moves):
+        """Whose turn it is, and until when; ``moves``: where it is answered."""
         if substatus in UNANSWERED:
-            moves = {key: url.replace(NIL, uuid) for key, url in self.moves.items()}
             return _due(self.turns["mine"], format.left(deal.answer_by)) | moves
         if substatus != Substatus.ACCEPTED:
             return _when(self._end(deal, substatus), format.day_of(deal.closed_at or deal.answer_by))
@@ -168,8 +172,14 @@ class Reader:
     def _end(self, deal, substatus):
         """How it ended, where the state alone does not say."""
         if substatus != Substatus.EXPIRED:
-            return self.closed
+            return self.closed[deal.is_lead]
         return self.turns["withdrawn" if deal.status_reason == Reason.WITHDRAWN else "late"]
+
+
+def _addresses(kind):
+    """Where the row of one deal, or of one lead, leads to."""
+    moves = {f"{move}_url": reverse(f"{kind}-move", args=[NIL, move]) for move in ("accept", "decline")}
+    return moves | {"url": reverse(kind, args=[NIL]), "favorite_url": reverse(f"{kind}-favorite", args=[NIL])}
 
 
 def _due(turn, left):

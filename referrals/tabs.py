@@ -1,4 +1,4 @@
-"""The tabs of the deals list: which deals each holds for whom, and what stands around the rows."""
+"""The tabs of the lists of deals and of leads: what each holds for whom, and what stands around the rows."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from django.db.models import BigIntegerField, Case, F, IntegerField, JSONField, 
 from django.db.models.expressions import RawSQL
 from django.db.models.fields.json import KT
 from django.db.models.functions import Concat, JSONObject, Left
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Location, Membership, Organization
@@ -29,11 +30,21 @@ CHOICES = 100  # places or people in one select; the chosen one is always among 
 
 @dataclass(frozen=True)
 class Tab:
-    """One tab: its word in the address, its label, and the heading of its page."""
+    """One tab: its name, its label, the heading of its page; the section that it stands in, and its word there."""
 
     name: str
     label: str
     heading: str
+    section: str = "deals"
+    word: str = ""
+
+    def __str__(self):
+        """Its word in the address; each section has its favorites."""
+        return self.word or self.name
+
+    @property
+    def url(self):
+        return reverse(self.section, args=[self])
 
 
 TABS = {
@@ -43,24 +54,42 @@ TABS = {
         Tab("outbound", _("Outbound"), _("Outbound deals")),
         Tab("shared", _("Shared with sellers"), _("Deals shared with sellers")),
         Tab("favorites", _("Favorites"), _("Favorite deals")),
+        Tab("marketplace", _("Marketplace"), _("Marketplace leads"), "leads"),
+        Tab("qualified", _("Qualified"), _("Qualified leads"), "leads"),
+        Tab("lead_favorites", _("Favorites"), _("Favorite leads"), "leads", "favorites"),
     ]
 }
 
 
+def of(section):
+    """Word in the address → tab, of the deals or of the leads."""
+    return {str(tab): tab for tab in TABS.values() if tab.section == section}
+
+
 def open_to(user):
-    """The tabs this person has: what partners share is for the platform's sellers only."""
-    return [tab for tab in TABS.values() if tab.name != "shared" or user.places[Role.SELLER]]
+    """The tabs this person has: what partners share is for the platform's sellers only, leads are for partners."""
+    closed = {"leads"} if user.organization.is_platform else set()
+    found = [tab for tab in TABS.values() if tab.section not in closed]
+    return [tab for tab in found if tab.name != "shared" or user.places[Role.SELLER]]
+
+
+def home(referral):
+    """The tab whose list this referral stands in."""
+    return TABS[referral.box]
 
 
 def deals(tab, user):
-    """The deals of one tab that this person may see, in no order."""
+    """What this person may see of one tab, by its name, in no order."""
     seen = Referral.objects.visible_to(user)
-    if tab == "favorites":
+    if tab in FAVORITES:
         own = Favorite.objects.filter(organization=user.organization_id, user=user)
-        return seen.filter(pk__in=own.values("referral")).exclude(deal_type=DealType.LEAD)
+        return seen.filter(FAVORITES[tab], pk__in=own.values("referral"))
     if tab == "shared":
         return seen.filter(SHARED)
     return seen.filter(organization=user.organization_id, box=tab)
+
+
+FAVORITES = {"favorites": ~Q(deal_type=DealType.LEAD), "lead_favorites": Q(deal_type=DealType.LEAD)}
 
 
 class CappedCount(Subquery):

@@ -10,22 +10,32 @@ register_converter(MoveConverter, "move")
 register_converter(FieldConverter, "field")
 register_converter(StepConverter, "step")
 
+
+def pages(kind):
+    """What the page of a deal and the page of a lead both have; ``kind`` begins the names."""
+    return [
+        path("<uuid:referral_id>/", deal.deal, name=kind),
+        path("<uuid:referral_id>/favorite/", bulk.favorite, name=f"{kind}-favorite"),
+        path("<uuid:referral_id>/moves/<move:move>/", deal.deal_move, name=f"{kind}-move"),
+        path("<uuid:referral_id>/edit/<field:field>/", parts.deal_edit, name=f"{kind}-edit"),
+        path("<uuid:referral_id>/team/", parts.deal_team, name=f"{kind}-team"),
+        path("<uuid:referral_id>/team/<uuid:member_id>/remove/", parts.deal_team_remove, name=f"{kind}-team-remove"),
+        path("<uuid:referral_id>/notes/", parts.deal_notes, name=f"{kind}-notes"),
+        path("<uuid:referral_id>/timeline/", parts.deal_timeline, name=f"{kind}-timeline"),
+    ]
+
+
 urlpatterns = [
     path("", list.start, name="deals-start"),
     path("bulk/", bulk.bulk, name="deals-bulk"),
     path("columns/", columns.columns_page, name="deals-columns"),
     path("<tab:tab>/", list.deals, name="deals"),
-    path("<uuid:referral_id>/favorite/", bulk.favorite, name="deal-favorite"),
     path("new/", wizard.new, name="deal-new"),
     path("drafts/<uuid:draft_id>/review/", wizard.review, name="draft-review"),
     path("drafts/<uuid:draft_id>/discard/", wizard.discard, name="draft-discard"),
     path("drafts/<uuid:draft_id>/<step:step>/", wizard.step, name="draft"),
     path("send/", send.send, name="deal-send"),
-    path("<uuid:referral_id>/", deal.deal, name="deal"),
-    path("<uuid:referral_id>/moves/<move:move>/", deal.deal_move, name="deal-move"),
-    path("<uuid:referral_id>/edit/<field:field>/", parts.deal_edit, name="deal-edit"),
-    path("<uuid:referral_id>/team/", parts.deal_team, name="deal-team"),
-    path("<uuid:referral_id>/team/<uuid:member_id>/remove/", parts.deal_team_remove, name="deal-team-remove"),
+    *pages("deal"),
     path("<uuid:referral_id>/solutions/", solutions.deal_solutions, name="deal-solutions"),
     path(
         "<uuid:referral_id>/solutions/<uuid:line_id>/price/", solutions.deal_solution_price, name="deal-solution-price"
@@ -36,6 +46,4 @@ urlpatterns = [
         name="deal-solution-remove",
     ),
     path("<uuid:referral_id>/partners/", partners.deal_partners, name="deal-partners"),
-    path("<uuid:referral_id>/notes/", parts.deal_notes, name="deal-notes"),
-    path("<uuid:referral_id>/timeline/", parts.deal_timeline, name="deal-timeline"),
 ]

@@ -37,6 +37,22 @@ ADDRESSES = {
     "organization/people/invitations/<uuid:invitation_id>/again/": "scoped: invitation=Invitation",
     "organization/people/invitations/<uuid:invitation_id>/withdraw/": "scoped: invitation=Invitation",
     "organization/invitations/<slug:token>/": "public: whoever holds the letter's secret",
+    "organization/profiles/": "scoped",
+    "organization/profiles/begin/": "scoped",
+    "organization/profiles/logos/<slug:digest>.png": "scoped",
+    "organization/profiles/<uuid:profile_id>/": "scoped: profile=BusinessProfile",
+    "organization/profiles/<uuid:profile_id>/preview/": "scoped: profile=BusinessProfile",
+    "organization/profiles/<uuid:profile_id>/publish/": "scoped: profile=BusinessProfile",
+    "organization/profiles/<uuid:profile_id>/withdraw/": "scoped: profile=BusinessProfile",
+    "organization/profiles/<uuid:profile_id>/logo/": "scoped: profile=BusinessProfile",
+    "organization/profiles/<uuid:profile_id>/places/": "scoped: profile=BusinessProfile",
+    "organization/profiles/<uuid:profile_id>/places/<uuid:place_id>/": "scoped: profile=BusinessProfile",
+    "organization/profiles/<uuid:profile_id>/places/<uuid:place_id>/remove/": "scoped: profile=BusinessProfile",
+    "organization/profiles/<uuid:profile_id>/places/<uuid:place_id>/contacts/": "scoped: profile=BusinessProfile",
+    "organization/profiles/<uuid:profile_id>/places/<uuid:place_id>/contacts/<uuid:contact_id>/remove/": (
+        "scoped: profile=BusinessProfile"
+    ),
+    "organization/profiles/ranking/": "scoped",
     "deals/": "scoped",
     "deals/bulk/": "scoped",
     "deals/columns/": "signed in: one's own columns of the list",
@@ -58,6 +74,19 @@ ADDRESSES = {
     "deals/<uuid:referral_id>/partners/": "scoped: referral=Referral",
     "deals/<uuid:referral_id>/notes/": "scoped: referral=Referral",
     "deals/<uuid:referral_id>/timeline/": "scoped: referral=Referral",
+    "leads/": "scoped",
+    "leads/bulk/": "scoped",
+    "leads/send/": "scoped",
+    "leads/sent/": "scoped",
+    "leads/<lead_tab:tab>/": "scoped",
+    "leads/<uuid:referral_id>/": "scoped: referral=Referral",
+    "leads/<uuid:referral_id>/favorite/": "scoped: referral=Referral",
+    "leads/<uuid:referral_id>/moves/<move:move>/": "scoped: referral=Referral",
+    "leads/<uuid:referral_id>/edit/<field:field>/": "scoped: referral=Referral",
+    "leads/<uuid:referral_id>/team/": "scoped: referral=Referral",
+    "leads/<uuid:referral_id>/team/<uuid:member_id>/remove/": "scoped: referral=Referral",
+    "leads/<uuid:referral_id>/notes/": "scoped: referral=Referral",
+    "leads/<uuid:referral_id>/timeline/": "scoped: referral=Referral",
 }
 
 # Addresses of django-allauth, which guards them itself.
@@ -150,6 +179,7 @@ USUAL = (
 
 TASKS = {
     "accounts.tasks.deliver": "each notice in its reader's tenant",
+    "leads.tasks.count_scores": "every tenant: the score of each company from its own deals",
     "referrals.tasks.carry_on_imports": "accounts of customers, which are nobody's: batch by batch",
     "referrals.tasks.drop_old_drafts": "every tenant: sweep",
     "referrals.tasks.expire_overdue": "every tenant: sweep",

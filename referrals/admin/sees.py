@@ -59,7 +59,7 @@ def seen_by(person, organization):
         return {
             "organization": organization,
             "rules": previews.rules(person),
-            "tabs": [(tab.label, tabs.deals(tab.name, person).count()) for tab in tabs.open_to(person)],
+            "tabs": [(tab.heading, tabs.deals(tab.name, person).count()) for tab in tabs.open_to(person)],
             "places": _by_place(seen.filter(organization=organization), names),
             "deals": list(seen.select_related("organization", "location").order_by("urgency", "pk")[:SHOWN]),
             "shown": SHOWN,

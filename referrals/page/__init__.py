@@ -2,7 +2,6 @@
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404
-from django.urls import reverse
 
 from referrals import terms
 from referrals.models import Favorite, Referral
@@ -19,10 +18,12 @@ def context(referral, viewer, *, conflict=None, before=None, notes_before=None, 
     """
     deal = loaded(referral, viewer)
     seen = head.context(deal, viewer, **asked) | {"conflict": conflict, "details": details.sections(deal, **asked)}
-    seen |= thread.notes(deal, viewer, notes_before, **asked) | solutions.section(deal, **asked)
+    seen |= thread.notes(deal, viewer, notes_before, **asked)
+    if not deal.is_lead:
+        seen |= solutions.section(deal, **asked)
     if not deal.mine:
         return seen | {"rail": rail.steps(deal, None), "parties": parties.owner(deal), "eyes": eyes.onlooker(deal)}
-    faces = parties.faces(deal)
+    faces = [] if deal.is_lead else parties.faces(deal)
     return (
         seen
         | head.turn(deal, faces)
@@ -41,6 +42,6 @@ def loaded(referral, viewer):
         row = rows(viewer).filter(pk=referral.pk).select_related(*RELATED).annotate(is_favorite=Exists(favorite))
         if deal := row.prefetch_related("team").first():
             deal.mine, deal.labels = mine, terms.labels()
-            deal.url = reverse("deal", args=[deal.uuid])
+            deal.url = deal.get_absolute_url()
             return deal
     raise Http404

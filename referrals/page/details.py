@@ -1,9 +1,8 @@
 """The details of a deal, each edited in place or with the reason why it cannot be."""
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from referrals import editing, format, matching
+from referrals import editing, format, matching, terms
 from referrals.forms.details import detail_form
 from referrals.history import label
 
@@ -12,7 +11,18 @@ OWN = frozenset(
     {"external_reference", "campaign", "contact", "duns", "category", "consent", "consent_to_contact", "sender_team"}
 )
 CARDS = {
-    "customer": ("customer", "duns", "category", "consent", "consent_to_contact", "contact"),
+    "customer": (
+        "customer",
+        "size",
+        "industries",
+        "products",
+        "services",
+        "duns",
+        "category",
+        "consent",
+        "consent_to_contact",
+        "contact",
+    ),
     "help": ("help", "help_notes", "sender_team"),
 }
 
@@ -47,8 +57,12 @@ def _closed(deal):
     """Why nothing can be edited, said once; empty where something can."""
     if deal.is_overdue:
         return _("The time to answer is over: nothing can be edited.")
+    if deal.is_unanswered and deal.is_lead:
+        return _("Accept the lead first: until then nothing can be edited.")
     if deal.is_unanswered:
         return _("Accept the deal first: until then nothing can be edited.")
+    if deal.is_closed and deal.is_lead:
+        return _("The lead is in the archive: nothing can be edited.")
     return _("The deal is closed: nothing can be edited.") if deal.is_closed else ""
 
 
@@ -61,7 +75,7 @@ def _row(deal, field, editing_now, form):
         "label": _label(field, deal),
         "value": VALUES[field.name](deal),
         "frozen": why,
-        "edit_url": reverse("deal-edit", args=[deal.uuid, field]) if open_ else "",
+        "edit_url": deal.address("edit", field) if open_ else "",
         "editing": here and open_,
         "form": (form or detail_form(field, deal, by=None)) if here and open_ else None,
     }
@@ -70,6 +84,8 @@ def _row(deal, field, editing_now, form):
 def _label(field, deal):
     if field.name == "help_notes" and deal.is_p2p and deal.is_inbound:
         return _("Why you are invited")
+    if field.name == "closing_date" and deal.is_lead:
+        return _("Estimated purchase date")
     return {"contact": _("Contact"), "customer": _("Address")}.get(field.name) or label(field.columns[0])
 
 
@@ -108,6 +124,9 @@ def _yes(answer):
 
 def _fixed(deal):
     rows = [_fact(_("Created"), format.instant(deal.created_at).text, format.instant(deal.created_at).exact)]
+    if deal.is_lead:
+        source = (str(deal.get_qualification_display()), str(deal.get_referral_source_display()))
+        rows.append(_fact(_("Where it came from"), " · ".join(part for part in source if part)))
     if deal.invited_by_id and deal.mine:
         rows.append(_fact(_("Sent by"), deal.invited_by.name))
     if deal.is_closed and deal.closed_early:
@@ -117,6 +136,13 @@ def _fixed(deal):
 
 def _fact(name, value, exact=""):
     return {"label": name, "value": value, "exact": exact, "frozen": "", "edit_url": "", "editing": False}
+
+
+def _tags(name):
+    """The codes of one kind, each by its label of the day on which the lead came."""
+    return lambda deal: "\n".join(
+        str(deal.labels.of(terms.TAGS[name], code, deal.created_at)) for code in getattr(deal, name)
+    )
 
 
 def _area(deal):
@@ -136,6 +162,10 @@ VALUES = {
     "location": lambda deal: str(deal.location or ""),
     "sharing": lambda deal: _yes(deal.shared_with_sellers),
     "customer": _address,
+    "size": lambda deal: deal.get_customer_size_display(),
+    "industries": _tags("industries"),
+    "products": _tags("products"),
+    "services": _tags("services"),
     "duns": lambda deal: deal.customer_duns,
     "category": _category,
     "consent": lambda deal: _yes(deal.consent_to_share),

@@ -32,6 +32,8 @@ def onlooker(deal):
 
 
 def _sellers(deal):
+    if deal.is_lead:
+        return _("Neither the customer nor the platform can see it: they are only told how you answered.")
     if deal.deal_type == DealType.PARTNER_LED and deal.shared_with_sellers:
         return _("Every seller of the platform can read it, without your team and the customer's contact.")
     if deal.deal_type == DealType.PRIVATE:

@@ -1,14 +1,14 @@
 """The head of the page: what the deal is, whose turn it is, and the moves it may make."""
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from referrals import format, lifecycle, matching, registration, stages
+from referrals import flame, format, lifecycle, matching, registration, stages
 from referrals.forms.answers import answers_form
+from referrals.page import consequences
 from referrals.rows import TONES
-from referrals.words import CLOSED, UNANSWERED, DealType, Direction, Status, Substatus
+from referrals.words import UNANSWERED, DealType, Status, Substatus
 
 NEVER_BEGAN = frozenset({Substatus.DECLINED, Substatus.EXPIRED, Substatus.ERROR})
 KEYS = {"accept": "a", "decline": "d"}
@@ -16,7 +16,6 @@ NO_INCENTIVE = gettext_lazy(
     "This deal is private and has a solution that could earn an incentive. Private deals can never be registered:"
     " share it with the sellers or ask them for help before you win it."
 )
-WITH_IT = gettext_lazy("Your company began it: parties that have not answered yet are closed with it.")
 
 
 def state(deal):
@@ -44,15 +43,24 @@ def _facts(deal):
         "uuid": deal.uuid,
         "version": deal.version,
         "url": deal.url,
-        "favorite_url": reverse("deal-favorite", args=[deal.uuid]),
+        "favorite_url": deal.address("favorite"),
         "favorite": deal.is_favorite,
         "name": deal.name,
         "customer": f"{deal.customer_name} · {where}" if where else deal.customer_name,
-        "type": " · ".join([deal.get_deal_type_display(), *([_("with partners")] if deal.is_p2p else [])]),
-        "direction": deal.get_direction_display(),
+        "is_lead": deal.is_lead,
+        "flame": flame.of(deal) if deal.mine else None,
+        "kinds": _kinds(deal),
         "value": format.money(deal.deal_value, deal.currency),
         "reason": _reason(deal),
     } | badge(state(deal))
+
+
+def _kinds(deal):
+    """What kind it is, in a few words each."""
+    if deal.is_lead:
+        return [deal.get_qualification_display()]
+    kind = " · ".join([deal.get_deal_type_display(), *([_("with partners")] if deal.is_p2p else [])])
+    return [kind, deal.get_direction_display()]
 
 
 def _reason(deal):
@@ -63,7 +71,7 @@ def _reason(deal):
 
 def _style(deal, move):
     """Winning is the main thing to do only once the stages have led there; before, the rail shows the next step."""
-    early = move.name == "win" and deal.sales_stage < stages.of(deal).markable[-1].percent
+    early = move.name == "win" and any(one.percent > deal.sales_stage for one in stages.of(deal).markable)
     return "plain" if early else move.style
 
 
@@ -75,21 +83,14 @@ def _move(deal, viewer, move, asking, form):
     return {
         "name": move.name,
         "label": move.label,
-        "url": reverse("deal-move", args=[deal.uuid, move]),
+        "url": deal.address("move", move),
         "style": _style(deal, move),
         "key": KEYS.get(move.name, ""),
-        "consequence": _consequence(deal, move),
+        "consequence": consequences.of(deal, move),
         "why_not": why_not,
         "asking": here and not why_not,
         "form": form if here else None,
     }
-
-
-def _consequence(deal, move):
-    """What the step will do, in words; the end of a deal that one began is also the end for whoever still waits."""
-    is_shared = deal.direction == Direction.OUTGOING and (deal.is_co_sell or deal.is_p2p)
-    ends_for_others = move.target in CLOSED and is_shared
-    return f"{move.consequence} {WITH_IT}" if ends_for_others else move.consequence
 
 
 def turn(deal, faces):

@@ -55,7 +55,12 @@ def faces(deal):
 
 
 def cards(deal, others):
-    """Our own card first, then one for each other party; and for the platform while its request is held."""
+    """Our own card first, then one for each other party, and for the platform while its request is held.
+
+    A lead has none: its company is alone in it.
+    """
+    if deal.is_lead:
+        return []
     held = [_held()] if matching.is_held(deal, others) and not deal.is_closed else []
     ours = _ours(deal)
     theirs = [_card(face) | _terms(deal, face) | {"ours": ours.get(face.company, "")} for face in others]
@@ -160,7 +165,7 @@ def team(deal, viewer, *, adding="", leaving=None, whole_team=False, form=None, 
     posted = form if adding == "deal-team" else None
     return {
         "team": lines,
-        "team_url": reverse("deal-team", args=[deal.uuid]),
+        "team_url": deal.address("team"),
         "team_more": ngettext("Show %(number)s more", "Show %(number)s more", rest) % {"number": rest} if rest else "",
         "team_form": (posted or member_form()) if open_ and len(members) < acts.LIMIT else None,
     }
@@ -169,7 +174,7 @@ def team(deal, viewer, *, adding="", leaving=None, whole_team=False, form=None, 
 def _member(deal, member, members, open_, viewer, leaving):
     remove = None
     if open_:
-        url = reverse("deal-team-remove", args=[deal.uuid, member.uuid])
+        url = deal.address("team-remove", member.uuid)
         remove = {"url": url, "why_not": acts.why_not_remove(member, members)}
     return {
         "name": str(member),

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -40,7 +39,11 @@ def steps(deal, reached):
     else:
         begun[0].percent = 10
     middle = [_stage(deal, stage, reached or {}, taken) for stage in stages.of(deal).markable]
-    rail = [*begun, *middle, _end(deal)] + ([Step(_("Closed"), "done", at=deal.closed_at)] if ended else [])
+    rest = _("Archived") if deal.is_lead else _("Closed")
+    rail = [*begun, *middle, _end(deal)] + ([Step(rest, "done", at=deal.closed_at)] if ended else [])
+    if deal.is_lead:  # it has no sales stages, and so no percentages
+        for step in rail:
+            step.percent = None
     if ended:
         _close(deal, rail)
     else:
@@ -83,7 +86,8 @@ def _point(deal, rail, buttons):
 
 def _press(deal, step):
     """The move that leads to the next milestone: a stage is marked at once, anything final asks first."""
-    name = "accept" if deal.is_unanswered else "win" if step.percent == 100 else "stage"
+    to_stage = step.percent is not None and step.percent < 100
+    name = "accept" if deal.is_unanswered else "stage" if to_stage else "win"
     move = lifecycle.MOVES[name]
-    url = reverse("deal-move", args=[deal.uuid, move])
+    url = deal.address("move", move)
     return {"url": url, "label": move.label, "value": step.percent if name == "stage" else None}

@@ -3,7 +3,6 @@
 from django.db.models import Window
 from django.db.models.functions import RowNumber
 from django.http import Http404
-from django.urls import reverse
 
 from referrals import format, history
 from referrals.forms.details import note_form
@@ -18,7 +17,7 @@ def notes(deal, viewer, before=None, *, adding="", form=None, **_asked):
     readable = Note.objects.shown_to(deal).filter(seen_by__contains=[viewer.organization_id])
     page, older = _page(readable, before, NOTES)
     open_ = deal.mine and not deal.is_unanswered and not deal.is_closed
-    here = reverse("deal-notes", args=[deal.uuid])
+    here = deal.address("notes")
     return {
         "notes": [_note(note) for note in page],
         "notes_more_url": f"{here}?after={older}" if older else "",
@@ -41,7 +40,7 @@ def _note(note):
 def timeline(deal, before=None):
     """The newest lines of history, or those below the cursor."""
     page, older = _page(deal.events.select_related("actor"), before, EVENTS)
-    here = reverse("deal-timeline", args=[deal.uuid])
+    here = deal.address("timeline")
     return {
         "timeline": [_line(event, deal.labels) for event in page],
         "timeline_more_url": f"{here}?after={older}" if older else "",

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import QueryDict
 from django.shortcuts import redirect, render
-from django.urls import resolve, reverse
+from django.urls import resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,7 +18,9 @@ from accounts.access import scoped
 from referrals import lifecycle
 from referrals.forms.answers import answers_form
 from referrals.models import Favorite, Referral
-from referrals.views.list import address_of_list, deals_page
+from referrals.page import consequences
+from referrals.views.deal import at_home
+from referrals.views.list import address_of_list, deals_page, first_tab
 
 LIMIT = 100
 NAMED = 10  # skipped deals that are named one by one
@@ -27,6 +29,7 @@ DECLINE = lifecycle.MOVES["decline"]
 
 @require_POST
 @scoped(by_sight=True, referral=Referral)
+@at_home
 def favorite(request, referral):
     """Mark the deal or take the mark away, whatever its state (T25). ``favorite``: on or off; else the other way."""
     own = Favorite.objects.filter(organization=request.user.organization_id, user=request.user)
@@ -43,8 +46,9 @@ def favorite(request, referral):
 
 @require_POST
 @scoped()
-def bulk(request):
+def bulk(request, section="deals"):
     """Favorites or declines for the chosen deals; whatever cannot be done is skipped, and said."""
+    request.section = section
     ids = list(dict.fromkeys(request.POST.getlist("deal")))
     act = ACTS.get(request.POST.get("act", ""))
     if act is None:
@@ -134,7 +138,7 @@ def _asking(request, able, skipped, form):
     tab, query = _list_of(request)
     asking = {
         "title": title,
-        "consequence": DECLINE.consequence,
+        "consequence": consequences.of_all(able, DECLINE),
         "names": [deal.name for deal in able],
         "skipped": skipped,
         "ids": [str(deal.uuid) for deal in able],
@@ -150,7 +154,7 @@ def _done(request, done, number, skipped):
     if skipped:
         messages.warning(request, _("Skipped: %(lines)s") % {"lines": " ".join(_shortened(skipped))})
     tab, query = _list_of(request)
-    return redirect(_back(request) or reverse("deals", args=[tab]))
+    return redirect(_back(request) or tab.url)
 
 
 def _shortened(lines):
@@ -175,6 +179,6 @@ def _back(request):
 def _list_of(request):
     """The tab and the query string that the form came from; the first tab when it does not say."""
     if (back := _back(request)) is None:
-        return "inbound", QueryDict()
+        return first_tab(request.user, request.section), QueryDict()
     parts = urlsplit(back)
     return resolve(parts.path).kwargs["tab"], QueryDict(parts.query)

@@ -1,18 +1,20 @@
 """The page of one deal, and the moves it can make."""
 
+from functools import wraps
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect, replace_url
 
-from accounts.access import scoped
-from referrals import history, lifecycle, meanwhile, page, partnering, stages
+from accounts.access import READING, scoped
+from referrals import history, lifecycle, meanwhile, page, partnering, stages, tabs
 from referrals.forms import accepting
 from referrals.forms.answers import answers_form
 from referrals.forms.details import press
@@ -23,8 +25,31 @@ from referrals.views.seen import seen
 PARTS = frozenset({"deal-head", "deal-details", "deal-team", "deal-solutions", "deal-notes", "deal-timeline"})
 
 
+def at_home(view):
+    """A lead's pages stand under Leads, a deal's under Deals: in the wrong place readers are led to the right one.
+
+    Nothing is sent to the wrong one, and of what a lead does not have it has no page at all.
+    """
+
+    @wraps(view)
+    def wrapper(request, referral, **kwargs):
+        kind, _dash, part = request.resolver_match.url_name.partition("-")
+        if (kind == "lead") is referral.is_lead:
+            return view(request, referral=referral, **kwargs)
+        try:
+            there = referral.address(part, *kwargs.values())
+        except NoReverseMatch as unknown:
+            raise Http404 from unknown
+        if request.method not in READING:
+            raise Http404
+        return redirect(there)
+
+    return wrapper
+
+
 @require_safe
 @scoped(referral=Referral)
+@at_home
 def deal(request, referral):
     """The whole page; htmx picks from it what it needs."""
     return deal_page(request, referral)
@@ -32,6 +57,7 @@ def deal(request, referral):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @scoped(referral=Referral)
+@at_home
 def deal_move(request, referral, move):
     """GET: the page with this move's question. POST: make it."""
     if request.method != "POST":
@@ -80,6 +106,8 @@ def _ask(request, referral, move):
 
 def _closed_words(referral, move):
     told = {"move": move.label, "state": head.badge(head.state(referral))["status"]}
+    if referral.is_lead:
+        return _("“%(move)s” is not possible: this lead is now “%(state)s”.") % told
     return _("“%(move)s” is not possible: this deal is now “%(state)s”.") % told
 
 
@@ -90,7 +118,8 @@ def _made(referral, move):
         state = history.stage_label(referral.sales_stage, stages.of(referral))
     elif move.target is None:
         state = referral.get_deal_type_display()
-    return " ".join([_("Done. This deal is now: %(state)s.") % {"state": state}, *told_words(referral.told)])
+    done = _("Done. This lead is now: %(state)s.") if referral.is_lead else _("Done. This deal is now: %(state)s.")
+    return " ".join([done % {"state": state}, *told_words(referral.told)])
 
 
 def told_words(told):
@@ -187,7 +216,7 @@ def _done(request, referral, part, event):
 
 def _elsewhere(request, referral):
     """Whoever took themselves off the team may not see the deal any more: back to the list."""
-    there = reverse("deals", args=["inbound" if referral.is_inbound else "outbound"])
+    there = tabs.home(referral).url
     return HttpResponseClientRedirect(there) if request.htmx else redirect(there)
 
 

@@ -1,4 +1,4 @@
-"""The deals list: tabs, filters, order and pages, all of it in the address."""
+"""The lists of deals and of leads: tabs, filters, order and pages, all of it in the address."""
 
 from urllib.parse import urlencode, urlsplit
 
@@ -12,15 +12,28 @@ from django.views.decorators.http import require_safe
 from accounts.access import scoped
 from referrals import columns, drafting, paging, rows, tabs
 from referrals.filters import DealFilters
+from referrals.views import nothing
 
-HEAD = columns.Column("name", gettext_lazy("Deal"), sort="name")  # always there, and always the first
+HEADS = {  # always there, and always the first
+    "deals": columns.Column("name", gettext_lazy("Deal"), sort="name"),
+    "leads": columns.Column("name", gettext_lazy("Lead"), sort="name"),
+}
+KINDS = {"deals": gettext_lazy("Kinds of deals"), "leads": gettext_lazy("Kinds of leads")}
 
 
 @require_safe
 @scoped()
-def start(request):
+def start(request, section="deals"):
     """The list's own address leads to its first tab."""
-    return redirect("deals", "inbound")
+    return redirect(first_tab(request.user, section).url)
+
+
+def first_tab(user, section):
+    """The first tab of that section that this person has, or the answer of an unknown address."""
+    found = [tab for tab in tabs.open_to(user) if tab.section == section]
+    if not found:
+        raise Http404
+    return found[0]
 
 
 @require_safe
@@ -33,37 +46,37 @@ def deals(request, tab):
 def deals_page(request, tab, query, *, status=200, **more):
     """The whole page, or its one region for htmx. ``query``: the list's query string; ``more``: what bulk acts ask."""
     user = request.user
-    if tab not in {one.name for one in tabs.open_to(user)}:
+    if tab not in tabs.open_to(user):
         raise Http404
-    url = reverse("deals", args=[tab])
     asked = {"place": query.get("location"), "person": query.get("team"), "words": query.get("q", "")}
     begins = not query.get("after")
-    around = tabs.around(user, **asked, drafts=tab == "outbound" and begins)
+    around = tabs.around(user, **asked, drafts=tab.name == "outbound" and begins)
     request.deal_counts = around.counts
-    filters = DealFilters(query, tab=tab, url=url, around=around)
-    chosen = [column for column in columns.known(around.columns) if tab != "shared" or not column.is_own]
+    filters = DealFilters(query, tab=tab, around=around)
+    chosen = columns.shown_on(tab, around.columns)
     found, following, lost = _found(tab, query, filters, user, chosen)
     reader = rows.Reader(user, chosen)
-    new_deal = _new_deal(user)
+    new_deal = _new_deal(user) if tab.section == "deals" else {}
     context = {
-        "heading": tabs.TABS[tab].heading,
+        "heading": tab.heading,
+        "kinds_of": KINDS[tab.section],
         "new_deal": new_deal,
         "tabs": _tabs(tab, around.counts, user, query.get("q", "")),
         "filters": filters,
         "chips": filters.chips(),
         "kinds": filters.kinds(),
-        "columns": [_column(column, filters) for column in [HEAD, *chosen]],
+        "columns": [_column(column, filters) for column in [HEADS[tab.section], *chosen]],
         "is_wide": len(chosen) > columns.FITTING,
         "columns_url": f"{reverse('deals-columns')}?{urlencode({'back': filters.address()})}",
         "drafts": rows.drafts(around.drafts[: tabs.DRAFTS]),
         "has_more_drafts": len(around.drafts) > tabs.DRAFTS,
         "rows": [reader.row(deal) for deal in found],
-        "empty": not found and _empty(tab, query, filters, new_deal, user),
-        "clear_url": url,
+        "empty": not found and nothing.here(tab, filters, user, after=not begins, new_deal=new_deal),
+        "clear_url": tab.url,
         "first_url": filters.address() if query.get("after") else "",
         "next_url": filters.address(after=following) if following else "",
         "lost_place": lost,
-        "bulk_url": reverse("deals-bulk"),
+        "bulk_url": reverse(f"{tab.section}-bulk"),
         "back": filters.address(),
     }
     template = "referrals/deals.html#deals" if request.htmx else "referrals/deals.html"
@@ -71,13 +84,13 @@ def deals_page(request, tab, query, *, status=200, **more):
 
 
 def address_of_list(text):
-    """The address of a list of deals, if that is what the text is; of nothing else."""
+    """The address of a list, if that is what the text is; of nothing else."""
     parts = urlsplit(text)
     try:
         match = resolve(parts.path)
     except Resolver404:
         return None
-    if match.url_name != "deals":
+    if match.url_name not in HEADS:
         return None
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
@@ -92,7 +105,7 @@ def _new_deal(user):
 
 def _found(tab, query, filters, user, chosen):
     """The rows of this page, the cursor of the next one, and whether the place in the address was no place."""
-    queryset = rows.ready(filters.narrowed(tabs.deals(tab, user), user), user, chosen)
+    queryset = rows.ready(filters.narrowed(tabs.deals(tab.name, user), user), user, chosen)
     after, lost = None, False
     if cursor := query.get("after"):
         try:
@@ -108,11 +121,12 @@ def _tabs(current, counts, user, words):
     return [
         {
             "label": tab.label,
-            "url": reverse("deals", args=[tab.name]) + searched,
+            "url": tab.url + searched,
             "count": counts[tab.name],
-            "current": tab.name == current,
+            "current": tab == current,
         }
         for tab in tabs.open_to(user)
+        if tab.section == current.section
     ]
 
 
@@ -125,55 +139,3 @@ def _column(column, filters):
     following = ways[1] if now == ways[0] else ways[0]
     sorted_now = {column.sort: "ascending", f"-{column.sort}": "descending"}.get(now, "")
     return column.look() | {"sorted": sorted_now, "sort_url": filters.address(sort=following)}
-
-
-def _empty(tab, query, filters, new_deal, user):
-    """Why there is nothing here, and the one sensible thing to do."""
-    if query.get("after"):
-        return _says(
-            "inbox",
-            _("No more deals"),
-            _("This is the end of the list."),
-            filters.address(),
-            _("Back to its beginning"),
-        )
-    if filters.chips():
-        text = _("No deal on this tab fits all of the filters.")
-        return _says("search", _("Nothing found"), text, filters.url, _("Clear the filters"))
-    if not user.holds("referrals_admin", "referrals_user", "seller"):
-        text = _("Your roles do not include deals. An account admin of your company can change that.")
-        return _says("lock", _("No deals for your role"), text)
-    return EMPTY[tab](new_deal)
-
-
-def _empty_inbound(new_deal):
-    text = _("Opportunities that others send to your company appear here, the most urgent first.")
-    return _says("inbox", _("Nothing inbound yet"), text, reverse("deals", args=["outbound"]), _("See outbound deals"))
-
-
-def _empty_outbound(new_deal):
-    text = _("Deals that your company begins appear here.")
-    action = () if new_deal["why_not"] else (new_deal["url"], new_deal["label"])
-    return _says("send", _("Nothing outbound yet"), text, *action)
-
-
-def _empty_shared(new_deal):
-    text = _("Partner-led deals that partners share with sellers appear here, to read.")
-    return _says("eye", _("Nothing shared yet"), text, reverse("deals", args=["inbound"]), _("See inbound deals"))
-
-
-def _empty_favorites(new_deal):
-    text = _("Press the heart on a deal and it appears here. Only you see your favorites.")
-    return _says("heart", _("No favorites yet"), text, reverse("deals", args=["inbound"]), _("See inbound deals"))
-
-
-EMPTY = {
-    "inbound": _empty_inbound,
-    "outbound": _empty_outbound,
-    "shared": _empty_shared,
-    "favorites": _empty_favorites,
-}
-
-
-def _says(icon, title, text, url="", action=""):
-    return {"icon": icon, "title": title, "text": text, "url": url, "action": action}

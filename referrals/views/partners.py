@@ -11,7 +11,7 @@ from referrals import lifecycle, partnering
 from referrals.forms.careful import known
 from referrals.forms.wizard.partners import FACTS, InvitationForm, PartnerSearch
 from referrals.models import Referral
-from referrals.views.deal import must_work, told_words
+from referrals.views.deal import at_home, must_work, told_words
 from referrals.views.seen import seen
 
 TEMPLATE = "referrals/invite.html"
@@ -19,6 +19,7 @@ TEMPLATE = "referrals/invite.html"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @scoped(referral=Referral)
+@at_home
 def deal_partners(request, referral):
     """GET: the search, and the form for the partner that was chosen. POST: invite it."""
     must_work(request, referral)

@@ -11,7 +11,7 @@ from referrals import editing, lifecycle, meanwhile, team
 from referrals.forms import details as forms
 from referrals.models import Referral
 from referrals.page import thread
-from referrals.views.deal import answer, deal_page, gone, must_work, warn_of_the_past
+from referrals.views.deal import answer, at_home, deal_page, gone, must_work, warn_of_the_past
 
 METHODS = ["GET", "HEAD", "POST"]
 EDIT, STAFF = lifecycle.MOVES["edit"], lifecycle.MOVES["staff"]
@@ -19,6 +19,7 @@ EDIT, STAFF = lifecycle.MOVES["edit"], lifecycle.MOVES["staff"]
 
 @require_http_methods(METHODS)
 @scoped(referral=Referral)
+@at_home
 def deal_edit(request, referral, field):
     """One detail in place. A frozen one says why instead."""
     if not field.is_on(referral):
@@ -53,6 +54,7 @@ def deal_edit(request, referral, field):
 
 @require_http_methods(METHODS)
 @scoped(referral=Referral)
+@at_home
 def deal_team(request, referral):
     """GET: the whole team. POST: add somebody to it."""
     if request.method != "POST":
@@ -79,6 +81,7 @@ def deal_team(request, referral):
 
 @require_http_methods(METHODS)
 @scoped(referral=Referral)
+@at_home
 def deal_team_remove(request, referral, member_id):
     """Take somebody off the team; oneself only after having read what that means."""
     if request.method != "POST":
@@ -110,6 +113,7 @@ def deal_team_remove(request, referral, member_id):
 
 @require_http_methods(METHODS)
 @scoped(referral=Referral)
+@at_home
 def deal_notes(request, referral):
     """GET: earlier notes. POST: add one."""
     if request.method != "POST":
@@ -140,6 +144,7 @@ def deal_notes(request, referral):
 
 @require_safe
 @scoped(referral=Referral)
+@at_home
 def deal_timeline(request, referral):
     """Earlier lines of history."""
     return deal_page(request, referral, part="deal-timeline", before=thread.cursor(request.GET.get("after")))

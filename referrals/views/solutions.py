@@ -11,7 +11,7 @@ from referrals import editing, lifecycle, lines, meanwhile
 from referrals.forms import catalogue as forms
 from referrals.forms.details import press
 from referrals.models import Referral
-from referrals.views.deal import answer, deal_page, gone, must_work
+from referrals.views.deal import answer, at_home, deal_page, gone, must_work
 
 METHODS = ["GET", "HEAD", "POST"]
 EDIT = lifecycle.MOVES["edit"]
@@ -19,6 +19,7 @@ EDIT = lifecycle.MOVES["edit"]
 
 @require_http_methods(METHODS)
 @scoped(referral=Referral)
+@at_home
 def deal_solutions(request, referral):
     """GET: the catalogue to choose from, narrowed by the query; POST: add what was chosen."""
     if request.method != "POST":
@@ -48,6 +49,7 @@ def deal_solutions(request, referral):
 
 @require_http_methods(METHODS)
 @scoped(referral=Referral)
+@at_home
 def deal_solution_price(request, referral, line_id):
     """GET: the question for price and quantity of a line; POST: write them. Other companies' solutions have none."""
     line = referral.lines.select_related("solution").filter(uuid=line_id).first()
@@ -85,6 +87,7 @@ def _priced(line):
 
 @require_http_methods(METHODS)
 @scoped(referral=Referral)
+@at_home
 def deal_solution_remove(request, referral, line_id):
     """Take a solution off the deal."""
     if request.method != "POST":
