@@ -6,7 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts import tenancy
 from accounts.access import public, signed_in
+from accounts.roles import Role
 from accounts.tasks import ask_the_queue
 
 
@@ -18,7 +20,14 @@ def home(request):
         return redirect("account_login")
     if request.user.organization is None and request.user.is_staff:
         return redirect("admin:index")
-    return redirect("deals", "inbound")
+    return redirect("profiles") if _only_keeps_profiles(request.user) else redirect("deals", "inbound")
+
+
+def _only_keeps_profiles(person):
+    """Whether business profiles are all this person works on."""
+    with tenancy.entered(person.organization, person):
+        on_deals = person.holds(Role.REFERRALS_ADMIN, Role.REFERRALS_USER, Role.ACCOUNT_ADMIN)
+        return person.holds(Role.PROFILE_ADMIN) and not on_deals
 
 
 @require_safe

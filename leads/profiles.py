@@ -72,9 +72,9 @@ def set_logo(profile, png, *, by, seen):
 
 
 @transaction.atomic
-def add_place(profile, location, *, by, seen, **facts):
-    """One more place, a location of the company in that country. Raises Refused or Conflict."""
-    _hold(profile, seen)
+def add_place(profile, location, *, by, **facts):
+    """One more place, a location of the company in that country; overwrites nothing. Raises Refused."""
+    _hold(profile)
     if reason := why_no_more(profile.places.count()):
         raise Refused(reason)
     if not places_open_to(profile).filter(pk=location.pk).exists():
@@ -114,10 +114,10 @@ def change_place(place, *, by, seen, **facts):
 
 
 @transaction.atomic
-def remove_place(place, *, by, seen):
+def remove_place(place, *, by):
     """Take the place off the profile; its page stays until the profile is published again. Raises Conflict."""
     profile = place.profile
-    _hold(profile, seen)
+    _hold(profile)
     gone, _rows = ProfilePlace.objects.filter(pk=place.pk).delete()
     if not gone:
         raise Conflict(f"{place.uuid} was removed")
