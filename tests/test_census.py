@@ -53,6 +53,8 @@ ADDRESSES = {
         "scoped: profile=BusinessProfile"
     ),
     "organization/profiles/ranking/": "scoped",
+    "directory/<language:language>/ask/": "public: a customer's inquiry",
+    "directory/<language:language>/inquiries/<slug:token>/": "public: whoever holds the customer's secret",
     "deals/": "scoped",
     "deals/bulk/": "scoped",
     "deals/columns/": "signed in: one's own columns of the list",
@@ -207,6 +209,11 @@ NOTICES = {
     "deal_released": ("referrals/mail/deal", "who sees the deal by then"),
     "deal_refused": ("referrals/mail/deal", "who sees the deal by then"),
     "deal_account": ("referrals/mail/deal", "who sees the deal by then"),
+    "inquiry_sent": ("leads/mail/letter", "the customer's address"),
+    "answer_accept": ("leads/mail/letter", "the customer's address, or who of the platform has sent the lead"),
+    "answer_decline": ("leads/mail/letter", "the customer's address, or who of the platform has sent the lead"),
+    "answer_expire": ("leads/mail/letter", "the customer's address, or who of the platform has sent the lead"),
+    "answer_error": ("leads/mail/letter", "the customer's address, or who of the platform has sent the lead"),
 }
 # Templates of mails that are frames of others.
 FRAMES = {"accounts/mail/frame.html", "accounts/mail/change.txt"}

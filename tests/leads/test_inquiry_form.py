@@ -1,0 +1,224 @@
+"""The inquiry form: what it asks, what it keeps, and that a form sent twice is one inquiry (rows 157, 158)."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from accounts import tenancy
+from leads import inquiring
+from leads.models import Listing
+from referrals.models import Note
+from tests.leads.inquiries import (
+    ANSWERS,
+    RITA,
+    a_page,
+    addressed,
+    box,
+    close,
+    filled,
+    form_of,
+    inquiries,
+    leads_of,
+    letters_to,
+    seal,
+    send,
+    shown_consent,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lisbon(cast):
+    return a_page(cast.lisbon)
+
+
+@pytest.fixture
+def rome(cast):
+    return a_page(cast.rome)
+
+
+def test_an_inquiry_becomes_a_lead_of_the_partner_and_a_page_of_the_customer(cast, client, lisbon):  # row 158
+    sent = send(client, lisbon, wants_contact="on", phone="+351 910 000 000", size="10to50employees")
+
+    (inquiry,) = inquiries()
+    assert sent.status_code == 302
+    assert sent.url == f"/directory/en/inquiries/{inquiring.token_of(inquiry)}/"
+    assert "Your inquiry is sent. This page is yours" in client.get(sent.url).content.decode()
+    (lead,) = leads_of(cast.northlight)
+    assert (lead.qualification, lead.substatus, lead.location) == ("Direct", "Pending", cast.lisbon)
+    assert (lead.customer_name, lead.customer_country, lead.customer_size) == ("Quinta Verde", "PT", "10to50employees")
+    assert lead.customer_requested_contact and lead.notes == "We need to plan our stock.\nSoon."
+    assert [notice.kind for notice in letters_to(RITA)] == ["inquiry_sent"]
+
+
+def test_up_to_three_partners_get_it_and_none_knows_of_another(cast, client, lisbon, rome):
+    send(client, lisbon, rome)
+
+    (mine,), (theirs,) = leads_of(cast.northlight), leads_of(cast.rival)
+    assert mine.engagement_id != theirs.engagement_id
+    assert addressed() == ["Northlight Software · Lisbon", "Mallow Systems · Rome"]
+
+
+def test_one_page_of_a_company_is_asked_and_no_more_than_three_companies(cast, client, lisbon):
+    porto = a_page(cast.porto)
+
+    assert [page.pk for page in inquiring.listings([str(lisbon.uuid), str(porto.uuid)])] == [lisbon.pk]
+    assert [page.pk for page in inquiring.listings([str(porto.uuid)] * 3 + [str(lisbon.uuid)])] == [porto.pk]
+
+
+def test_without_a_partner_there_is_no_form(cast, client, lisbon):
+    close(lisbon)
+
+    for address in (
+        form_of(lisbon),
+        "/directory/en/ask/",
+        f"/directory/en/ask/?to={uuid4()}",
+        "/directory/en/ask/?to=1&to=%7B",
+    ):
+        assert client.get(address).status_code == 404
+
+
+def test_a_partner_that_left_while_the_form_was_filled_in_costs_nobody_what_they_typed(client, lisbon):
+    answers = filled(client, form_of(lisbon))
+    close(lisbon)
+    refused = client.post(form_of(lisbon), answers)
+
+    assert refused.status_code == 422
+    assert "take no inquiries any more" in refused.content.decode()
+    assert "We need to plan our stock." in refused.content.decode()
+    assert inquiries() == []
+
+
+@pytest.mark.parametrize("name", ["need", "company", "first_name", "last_name", "email", "country", "consent"])
+def test_what_is_needed_is_asked_for_beside_its_field_with_everything_else_kept(client, lisbon, name):
+    refused = send(client, lisbon, **{name: ""})
+
+    assert refused.status_code == 422
+    assert inquiries() == []
+    html = refused.content.decode()
+    assert f'id="inquiry-{name}_error"' in html
+    kept = {"company": "Quinta Verde", "last_name": "Sol", "email": RITA, "need": "plan our stock"}
+    assert [text for field, text in kept.items() if field != name and text not in html] == []
+
+
+def test_whoever_wants_a_call_gives_a_number(client, lisbon):
+    refused = send(client, lisbon, wants_contact="on")
+
+    assert refused.status_code == 422
+    assert "Give a number, so that the partner can call you." in refused.content.decode()
+    assert send(client, lisbon, wants_contact="on", phone="+351 910 000 000").status_code == 302
+
+
+def test_a_partner_that_takes_no_customers_of_this_size_says_so_beside_the_size(cast, client):  # row 171
+    page = a_page(cast.lisbon, sizes=["1001to5000employees"])
+    refused = send(client, page, size="1to9employees")
+
+    assert refused.status_code == 422
+    words = "Northlight Software does not take on customers of this size. Choose another partner."
+    assert re.search(rf'id="inquiry-size_error"><span>{words}</span>', refused.content.decode())
+    assert inquiries() == []
+    assert send(client, page, size="1001to5000employees").status_code == 302
+
+
+def test_what_was_searched_for_is_filled_in(client, lisbon):
+    asked = "&need=Plan+stock&country=ES&size=1to9employees&industries=Education&services=Consulting&products=nonsense"
+    html = client.get(form_of(lisbon) + asked).content.decode()
+
+    assert "Plan stock</textarea>" in html
+    assert '<option value="ES" selected>' in html
+    assert '<option value="1to9employees" selected>' in html
+    assert '<details class="fold" open>' in html
+    assert re.search(r'value="Education"[^>]* checked', html)
+
+
+def test_tags_are_kept_with_the_inquiry_and_reach_the_lead(cast, client, lisbon):
+    send(client, lisbon, industries=["Education", "Government"])
+
+    assert inquiries()[0].industries == ["Education", "Government"]
+    assert leads_of(cast.northlight)[0].industries == ["Education", "Government"]
+
+
+@pytest.mark.parametrize("language", ["en", "pt-br", "pt-pt", "es", "ru"])
+def test_the_consent_is_kept_in_the_very_words_that_were_shown(client, lisbon, rome, language):
+    shown = shown_consent(client.get(form_of(lisbon, rome, language=language)))
+    send(client, lisbon, rome, language=language)
+
+    (inquiry,) = inquiries()
+    assert inquiry.consent_text == shown
+    assert "Northlight Software · Lisbon" in shown and "Mallow Systems · Rome" in shown
+    assert inquiry.language == language
+
+
+def test_words_that_changed_meanwhile_are_shown_again_and_not_taken_as_agreed_to(client, lisbon, rome):
+    answers = filled(client, form_of(lisbon))
+    refused = client.post(form_of(lisbon, rome), answers)
+
+    assert refused.status_code == 422
+    assert inquiries() == []
+    assert "Read them again and agree once more" in refused.content.decode()
+    assert "Mallow Systems" in shown_consent(refused)
+    assert not re.search(r'name="consent"[^>]* checked', refused.content.decode())
+    assert client.post(form_of(lisbon, rome), answers | {"consent": box(refused)}).status_code == 302
+    assert inquiries()[0].consent_text == shown_consent(refused)
+
+
+def test_a_partner_that_was_renamed_meanwhile_is_agreed_to_by_its_new_name(client, lisbon):
+    answers = filled(client, form_of(lisbon))
+    Listing.objects.filter(pk=lisbon.pk).update(name="Southlight")
+
+    assert client.post(form_of(lisbon), answers).status_code == 422
+    assert inquiries() == []
+
+
+def test_a_form_that_is_sent_twice_is_one_inquiry_in_whichever_browser(client, lisbon):
+    answers = filled(client, form_of(lisbon))
+    first = client.post(form_of(lisbon), answers)
+    again = client.post(form_of(lisbon), answers)
+    elsewhere = Client().post(form_of(lisbon), answers | {"need": "Something else."})
+
+    assert first.url == again.url == elsewhere.url
+    assert "it is not sent twice" in client.get(again.url).content.decode()
+    assert len(inquiries()) == len(letters_to(RITA)) == 1
+
+
+def test_what_was_written_stands_on_the_leads_page_as_text(cast, client, lisbon):
+    send(client, lisbon, need="<script>alert(1)</script> {{ 7|add:7 }}")
+
+    (lead,) = leads_of(cast.northlight)
+    page = cast.client("ada").get(f"/leads/{lead.uuid}/").content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; {{ 7|add:7 }}" in page
+    with tenancy.entered(cast.northlight):
+        assert Note.objects.get(referral=lead).author_name == "Rita Sol"
+
+
+def test_the_form_is_in_no_cache_and_in_no_search_engine(client, lisbon):
+    page = client.get(form_of(lisbon))
+
+    assert "no-store" in page.headers["Cache-Control"]
+    assert page.headers["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_the_form_asks_the_database_the_same_number_of_questions_for_one_partner_and_for_three(
+    client, lisbon, rome, django_assert_num_queries, django_assert_max_num_queries
+):
+    client.get(form_of(lisbon))
+    with django_assert_max_num_queries(8) as one:
+        client.get(form_of(lisbon))
+    with django_assert_num_queries(len(one)):
+        client.get(form_of(lisbon, rome))
+
+
+def test_the_form_works_without_a_size_and_with_everything(client, lisbon):
+    everything = {"title": "Owner", "city": "Porto", "phone": "1", "size": "1to9employees", "wants_contact": "on"}
+
+    assert send(client, lisbon, **everything).status_code == 302
+    (inquiry,) = inquiries()
+    assert (inquiry.title, inquiry.city, inquiry.phone, inquiry.wants_contact) == ("Owner", "Porto", "1", True)
+    assert {name: getattr(inquiry, name) for name in ANSWERS if name != "need"} == {
+        name: value for name, value in ANSWERS.items() if name != "need"
+    }
+    assert seal() != seal()
