@@ -90,6 +90,10 @@ PEOPLE = {
         *("cloudmere", "Dana", "Whitfield", "+353 1 555 0012", "en", "Europe/Dublin"),
         [(Role.ACCOUNT_MATCHER, None), (Role.REGISTRATION_REVIEWER, None)],
     ),
+    "theo@cloudmere.example": Person(
+        *("cloudmere", "Theo", "Abernathy", "+353 1 555 0014", "en", "Europe/Dublin"),
+        [(Role.MARKETER, None)],
+    ),
     "ingrid@cloudmere.example": Person(
         *("cloudmere", "Ingrid", "Thorvaldsen", "+49 89 555 0013", "en", "Europe/Berlin"),
         [(Role.ACCOUNT_ADMIN, None), (Role.SELLER, "central")],

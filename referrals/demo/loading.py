@@ -31,13 +31,16 @@ def is_loaded():
 
 
 @transaction.atomic
-def load(tell):
-    """Companies, people, catalogue and deals; ``tell`` hears a sentence for each part."""
+def load(tell, also=()):
+    """Companies, people, catalogue and deals; ``tell`` hears a sentence for each part.
+
+    ``also``: what other apps play with the same cast, before all of it is finished and dated.
+    """
     with tenancy.everyone("load the demo"):  # around all of it: each act then enters its tenant without a savepoint
-        _load(tell)
+        _load(tell, also)
 
 
-def _load(tell):
+def _load(tell, also):
     backdate = backdating.Backdate()
     now = backdate.since
     cast = Cast(backdate, now)
@@ -51,6 +54,8 @@ def _load(tell):
         for deal in stories:
             player.play(deal)
         tell(f"{len(stories)} {heading}")
+    for play in also:
+        play(cast, backdate, now, tell)
     _finish(cast, backdate, now)
     _name_alike(random.Random(8), Organization, Location, User, Engagement, Referral, CustomerAccount, AccountMatch)  # noqa: S311
     unfinished.leave_unfinished(cast, solutions, player.actor.writer.accounts, now)

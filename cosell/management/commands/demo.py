@@ -4,8 +4,11 @@ from time import monotonic
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from accounts.models import Organization
+from leads import counting
+from leads.demo import loading as leads
 from referrals.demo import backdating, loading
 
 
@@ -27,7 +30,10 @@ class Command(BaseCommand):
         if not backdating.may_backdate():
             raise CommandError("The demo is loaded as the database's owner: set DATABASE_URL to OWNER_DATABASE_URL.")
         begun = monotonic()
-        loading.load(self._tell)
+        with transaction.atomic():
+            loading.load(self._tell, also=[leads.load])
+            counting.count()
+            counting.sweep()
         self.stdout.write(f"The demo is loaded, in {monotonic() - begun:.0f} seconds.")
 
     def _tell(self, sentence):
