@@ -13,7 +13,6 @@ EVERYWHERE, ALL_TAGS = 1.0, 1.0
 IN_PLACE, SOME_TAGS = 0.8, 0.75
 # Of what matches in part: this, times the share that matches.
 IN_PART = 0.36
-TELLING = wording.TAGS + wording.COMPANY
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,8 @@ def _musts(asked):
 def _with_words(words):
     if not words:
         return [(1.0, "")]
-    telling, anywhere = (_all(wording.beginning(word, where) for word in words) for where in (TELLING, ""))
+    where = (wording.TELLING, wording.ANYWHERE)
+    telling, anywhere = (_all(wording.beginning(word, there) for word in words) for there in where)
     return [(EVERYWHERE, telling), (IN_PLACE, f"{anywhere} & !{telling}")]
 
 

@@ -1,7 +1,6 @@
 """The words by which the directory finds a page: those of its tags in every language, its company and its place."""
 
 import unicodedata
-from collections import defaultdict
 from contextlib import suppress
 
 from babel import Locale
@@ -13,7 +12,8 @@ from referrals.customers.plain import PLAINER
 
 LONGEST_TEXT, LONGEST_WORD, MOST_WORDS = 4000, 40, 8
 WHOLE, CUT_FROM, CUT = 3, 8, 3
-TAGS, COMPANY, PLACE = "A", "B", "C"  # PostgreSQL's weights: where a word stands
+TELLING, PLACE = ("",), ("@",)  # what marks the words of tags and names, and those of places
+ANYWHERE = TELLING + PLACE
 ANY_SIZE = ""
 # What people write around what they need, in five languages, as ``plain`` spells it: none of it finds a partner.
 # fmt: off
@@ -48,15 +48,16 @@ def asked(text):
     return (telling or words)[:MOST_WORDS]
 
 
-def beginning(word, where=""):
-    """One word in PostgreSQL's language for queries: whatever begins so, in those places only.
+def beginning(word, where=ANYWHERE):
+    """One word in PostgreSQL's language for queries: whatever begins so, in one of those places.
 
     A short word stands for itself: too many begin with it. Of a long one the ending does not count, so that
     "accountancy" finds "accounting", and a slip of the last letters does no harm.
     """
-    if word.isascii() and len(word) <= WHOLE:
-        return f"'{word}'" + (f":{where}" if where else "")
-    return f"'{word[:-CUT] if len(word) >= CUT_FROM else word}':*{where}"
+    short = word.isascii() and len(word) <= WHOLE
+    shorter = word[:-CUT] if len(word) >= CUT_FROM else word
+    found = [f"'{mark}{shorter}'" + ("" if short else ":*") for mark in where]
+    return f"({' | '.join(found)})" if len(found) > 1 else found[0]
 
 
 def exactly(kind, code):
@@ -96,27 +97,19 @@ def countries(code):
 
 def vector(listing, labels):
     """What ``Listing.words`` holds. Not the description: tags drive the search (specification 7)."""
-    stands, codes = defaultdict(set), [exactly("country", listing.country)]
+    telling, places = set(plain(listing.name)), set(countries(listing.country))
+    codes = [exactly("country", listing.country)]
     codes += [exactly("size", size) for size in listing.sizes or [ANY_SIZE]]
-
-    def add(words, where):
-        for word in words:
-            stands[word].add(where)
-
     for text in (listing.city, listing.state, listing.place, listing.postal_code):
-        add(plain(text), PLACE)
-    add(countries(listing.country), PLACE)
-    add(plain(listing.name), COMPANY)
+        places.update(plain(text))
     for keyword in listing.keywords:
-        add(plain(keyword), TAGS)
+        telling.update(plain(keyword))
     for column, kind in terms.TAGS.items():
         for code in getattr(listing, column):
-            add(labels(kind, code), TAGS)
+            telling.update(labels(kind, code))
             codes.append(exactly(column, code))
-    words = (
-        f"'{word}':" + ",".join(f"{n}{where}" for n, where in enumerate(sorted(at), 1)) for word, at in stands.items()
-    )
-    return " ".join([*words, *codes])
+    marked = [(words, mark) for words, (mark,) in ((telling, TELLING), (places, PLACE))]
+    return " ".join([*(f"'{mark}{word}'" for words, mark in marked for word in sorted(words)), *codes])
 
 
 def fill(listing, labels_of=None):
