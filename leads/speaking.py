@@ -3,6 +3,7 @@
 from functools import wraps
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 
 
@@ -30,3 +31,18 @@ def in_its_language(view):
         return response
 
     return wrapper
+
+
+def languages(name, *args, query=""):
+    """The addresses of one page in each language, each language in its own words: what ``directory/base.html`` shows.
+
+    ``args`` are those after the language; ``query`` is what follows the question mark.
+    """
+    ending = f"?{query}" if query else ""
+    now = translation.get_language()
+    found = []
+    for code, label in settings.LANGUAGES:
+        with translation.override(code):
+            path = reverse(name, args=[code, *args])
+            found.append({"code": code, "name": str(label), "url": path + ending, "current": code == now})
+    return found

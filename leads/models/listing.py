@@ -4,6 +4,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import Clock
@@ -59,6 +62,7 @@ class Listing(models.Model):
         verbose_name_plural = _("pages of the directory")
         indexes = [
             models.Index(fields=["score", "uuid"], condition=models.Q(is_open=True), name="listing_by_score"),
+            models.Index(fields=["logo"], condition=~models.Q(logo=""), name="listing_by_logo"),
             GinIndex(fields=["words"], name="listing_words", fastupdate=False),
         ]
 
@@ -70,3 +74,12 @@ class Listing(models.Model):
         if kwargs.get("update_fields") is None:
             wording.fill(self)
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        """Its public page, in the language in force."""
+        return reverse("listing", args=[get_language(), self.uuid, self.slug])
+
+    @property
+    def slug(self):
+        """What its address says for whoever reads it; the uuid alone finds the page."""
+        return slugify(f"{self.name[:60]} {self.place[:40]}", allow_unicode=True) or "-"

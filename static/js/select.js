@@ -1,8 +1,10 @@
-// Selection in a form[data-selecting]: select all, and how many there are. Without it every box and button still works.
+// Selection in a form[data-selecting]: select all, and how many there are. No more than its data-most. Without it every box and button still works.
 (() => {
+  const BOXES = "[name=deal], [name=to]";
   const count = (form) => {
-    const boxes = [...form.querySelectorAll("[name=deal]")];
+    const boxes = [...form.querySelectorAll(BOXES)];
     const chosen = boxes.filter((box) => box.checked).length;
+    for (const box of boxes) box.disabled = !box.checked && chosen >= (form.dataset.most || Infinity);
     const all = form.querySelector("[data-select-all]");
     form.dataset.selected = chosen;
     form.querySelectorAll("[data-count]").forEach((place) => (place.textContent = chosen));
@@ -15,7 +17,7 @@
   document.addEventListener("change", ({ target }) => {
     const form = target.closest("form[data-selecting]");
     if (!form) return;
-    if (target.matches("[data-select-all]")) form.querySelectorAll("[name=deal]").forEach((box) => (box.checked = target.checked));
+    if (target.matches("[data-select-all]")) form.querySelectorAll(BOXES).forEach((box) => (box.checked = target.checked));
     count(form);
   });
 
