@@ -1,0 +1,154 @@
+"""Leads that the platform's staff sends to partners, and what became of them."""
+
+from datetime import timedelta
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Prefetch, Q
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import scoped
+from accounts.roles import Role
+from leads import sending
+from leads.forms.qualified import QualifiedForm
+from leads.models import Addressed, Inquiry, Listing
+from referrals import format, terms
+from referrals.forms.careful import known
+from referrals.rows import TONES
+from referrals.views.deal import told_words
+from referrals.words import UNANSWERED, Substatus
+
+PAGE = 25
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@scoped(Role.SELLER, Role.MARKETER)
+def send(request):
+    """Somebody of the platform sends a lead to a partner's place."""
+    if not sending.kinds_of(request.user):
+        raise PermissionDenied
+    form = _form(request)
+    if not form.is_bound:
+        return _page(request, form)
+    key = _key(form)
+    if _is_sent(request, key):
+        return _sent_already(request)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    try:
+        lead = _send(request.user, form, key)
+    except sending.Refused as reason:
+        form.add_error(None, str(reason))
+        return _page(request, form, status=422)
+    except IntegrityError:  # sent twice at the same instant; or a key that is taken elsewhere, which is worth nothing
+        if _is_sent(request, key):
+            return _sent_already(request)
+        lead = _send(request.user, form, uuid4())
+    words = _("The lead is sent to %(partner)s.") % {"partner": lead.organization.name}
+    messages.success(request, " ".join([words, *told_words(lead.told)]))
+    return redirect("leads-sent")
+
+
+def _form(request):
+    """With what was looked for and the chosen place. ``find`` and ``after`` look further, and keep what was typed."""
+    asked = request.POST if request.method == "POST" else request.GET
+    looks = {
+        "search": asked.get("q", "")[:200],
+        "after": asked.get("after", ""),
+        "chosen": known(Listing.objects.open(), asked.get("to", "")),
+    }
+    if request.method == "POST" and not {"find", "after"} & request.POST.keys():
+        return QualifiedForm(request.user, request.POST, **looks)
+    return QualifiedForm(request.user, typed=request.POST, **looks)
+
+
+def _page(request, form, status=200):
+    context = {"form": form, "keeps": request.method == "POST"}
+    if form.found.after:
+        context["next_url"] = f"{reverse('lead-send')}?{urlencode({'q': form.initial['q'], 'after': form.found.after})}"
+    return render(request, "leads/send.html", context, status=status)
+
+
+def _send(by, form, key):
+    with transaction.atomic():
+        return sending.send_lead(by=by, facts=form.facts | {"uuid": key}, listing=form.cleaned_data["to"])
+
+
+def _key(form):
+    """What makes a form that is sent twice one lead; one that was tampered with is replaced."""
+    try:
+        return UUID(str(form["key"].value()))
+    except ValueError:
+        return uuid4()
+
+
+def _is_sent(request, key):
+    return Inquiry.objects.visible_to(request.user).filter(uuid=key).exists()
+
+
+def _sent_already(request):
+    messages.info(request, _("You have done this already: the lead is sent, and is not sent twice."))
+    return redirect("leads-sent")
+
+
+@require_safe
+@scoped(Role.SELLER, Role.MARKETER)
+def sent(request):
+    """What this person sent, the newest first, with each partner's answer; ``before`` is the last one shown."""
+    mine = Inquiry.objects.visible_to(request.user)
+    addressed = Addressed.objects.select_related("engagement__sender").order_by("pk")
+    found = _older(mine, request.GET.get("before")).prefetch_related(Prefetch("addressed", addressed))
+    page = list(found[: PAGE + 1])
+    labels = terms.labels()
+    context = {
+        "rows": [_row(inquiry, one, labels) for inquiry in page[:PAGE] for one in inquiry.addressed.all()],
+        "next_url": f"?before={page[PAGE - 1].uuid}" if len(page) > PAGE else "",
+        "empty": {
+            "icon": "send",
+            "title": _("You have sent no lead yet"),
+            "text": _("A lead goes to one partner, who has fourteen days to answer. You read the answer here."),
+            "url": reverse("lead-send"),
+            "action": _("Send a lead"),
+        },
+    }
+    return render(request, "leads/sent.html", context)
+
+
+def _older(mine, before):
+    if not before:
+        return mine
+    try:
+        last = mine.get(uuid=before)
+    except (Inquiry.DoesNotExist, ValidationError) as unknown:
+        raise Http404 from unknown
+    return mine.filter(Q(created_at__lt=last.created_at) | Q(created_at=last.created_at, pk__lt=last.pk))
+
+
+def _row(inquiry, addressed, labels):
+    """One line of the list, as ready strings."""
+    sender = addressed.engagement.sender
+    until = addressed.created_at + timedelta(days=settings.ANSWER_WINDOW_DAYS)
+    answer = Substatus(sender.answer)
+    if answer in UNANSWERED and until <= timezone.now():
+        answer = Substatus.EXPIRED  # whether or not the clock has come by
+    waits = answer in UNANSWERED
+    return {
+        "partner": addressed.name,
+        "customer": inquiry.company,
+        "kind": inquiry.get_kind_display(),
+        "tone": TONES[answer],
+        "answer": _("Waiting") if waits else answer.label,
+        "reason": labels.of(terms.REASON, sender.reason, sender.answered_at),
+        "left": format.left(until) if waits else None,
+        "answered": format.day_of(sender.answered_at) if sender.answered_at else None,
+        "sent": format.day_of(addressed.created_at),
+    }
