@@ -13,6 +13,7 @@ from accounts.models import Location, Organization, User
 from leads.models import BusinessProfile, Inquiry, Listing, ProfilePlace
 from referrals import siblings, words
 from referrals.models import (
+    AlertContact,
     CustomerAccount,
     CustomerContact,
     Engagement,
@@ -286,3 +287,14 @@ class InquiryFactory(TenantFactory):
     country = "PT"
     need = "We need to plan our stock."
     consent_text = "Send my details to the partner."
+
+
+class AlertContactFactory(TenantFactory):
+    """Whom to alert of ``location=`` or of ``solution=``; ``user=`` binds them to an account."""
+
+    class Meta:
+        model = AlertContact
+
+    first_name, last_name = "Rosa", "Duarte"
+    email = factory.LazyAttribute(lambda contact: contact.user.email if contact.user else "rosa@harbourside.example")
+    user = None
