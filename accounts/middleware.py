@@ -16,8 +16,10 @@ def in_the_readers_words(get_response):
         with translation.override(language), timezone.override(_zone(person)):
             request.LANGUAGE_CODE = translation.get_language()
             response = get_response(request)
-        response.headers.setdefault("Content-Language", language)
-        patch_vary_headers(response, ["Accept-Language", "Cookie", "HX-Request"])
+        if "Content-Language" not in response.headers:  # else its address says the language
+            response.headers["Content-Language"] = language
+            patch_vary_headers(response, ["Accept-Language"])
+        patch_vary_headers(response, ["Cookie", "HX-Request"])
         if person.is_authenticated:
             response.headers["Cache-Control"] = "private, no-store"
         return response
