@@ -66,6 +66,7 @@ class Inquiry(models.Model):
         indexes = [
             models.Index(fields=["organization", "email", "created_at"], name="inquiry_of_address"),
             models.Index(fields=["organization", "network", "created_at"], name="inquiry_of_network"),
+            models.Index(fields=["organization", "created_at"], name="inquiry_of_hour"),
             models.Index(fields=["organization", "created_by", "-created_at", "-id"], name="inquiry_of_person"),
         ]
 
