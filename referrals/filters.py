@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django import forms
-from django.db.models import BooleanField, Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, F, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -16,10 +16,18 @@ from referrals.forms.careful import careful
 from referrals.models import TeamMember
 from referrals.models.referral import SORT_KEYS
 from referrals.tabs import FOUND
-from referrals.words import CO_SELL, UNANSWERED, DealType, Qualification, Status, Substatus
+from referrals.words import CO_SELL, UNANSWERED, DealType, Direction, Qualification, Reason, Status, Substatus
 
 SOON = timedelta(days=3)
 LATE = Q(substatus__in=UNANSWERED, answer_by__lte=Clock())  # expired to everybody, swept or not
+
+# What came in lately and was answered later than is advised, or never (specification 9).
+ADVISED, LATELY = timedelta(hours=24), timedelta(days=90)
+SLOW = Q(direction=Direction.INCOMING, created_at__gte=Clock() - LATELY) & (
+    Q(accepted_at__gt=F("created_at") + ADVISED)
+    | Q(substatus=Substatus.DECLINED, closed_at__gt=F("created_at") + ADVISED)
+    | (Q(substatus=Substatus.EXPIRED) & ~Q(status_reason=Reason.WITHDRAWN))
+)
 
 # What the status select offers → the rows that are so at this instant.
 STATUSES = {
@@ -51,12 +59,12 @@ OF_DEALS = ["stage", "deal_type", "partners", "partner_role", "partner_program"]
 OF_LEADS = ["contact", "kind"]
 NOT_ON = {
     "inbound": OF_LEADS,
-    "outbound": [*OF_LEADS, "expiring"],
-    "shared": [*OF_LEADS, "expiring", "location", "team"],
-    "favorites": OF_LEADS,
+    "outbound": [*OF_LEADS, "expiring", "slow"],
+    "shared": [*OF_LEADS, "expiring", "slow", "location", "team"],
+    "favorites": [*OF_LEADS, "slow"],
     "marketplace": [*OF_DEALS, "kind"],
     "qualified": OF_DEALS,
-    "lead_favorites": OF_DEALS,
+    "lead_favorites": [*OF_DEALS, "slow"],
 }
 
 
@@ -79,6 +87,7 @@ class DealFilters(forms.Form):
     expiring = forms.BooleanField(label=_("Expiring within 3 days"))
     contact = forms.BooleanField(label=_("Customer asks to be contacted"))
     kind = forms.ChoiceField(label=_("Kind of lead"), choices=[("", _("Any kind")), *QUALIFIED])
+    slow = forms.BooleanField(label=_("Waited longer than 24 hours, last 90 days"))
     location = forms.ChoiceField(label=_("Location"))
     deal_type = forms.ChoiceField(label=_("Deal type"), choices=KINDS)
     partners = forms.BooleanField(label=_("With partners"))
@@ -209,6 +218,7 @@ NARROWING = {
     "expiring": lambda _, user: Q(status=Status.NEW, answer_by__gt=Clock(), answer_by__lte=Clock() + SOON),
     "contact": lambda _, user: Q(customer_requested_contact=True) & (STATUSES[Status.NEW] | STATUSES[Status.ACTIVE]),
     "kind": lambda kind, user: Q(qualification=kind),
+    "slow": lambda _, user: SLOW,
     "location": lambda place, user: Q(location__uuid=place, organization=user.organization_id),
     "deal_type": lambda kind, user: Q(deal_type__in=CO_SELL) if kind == "co_sell" else Q(deal_type=kind),
     "partners": lambda _, user: Q(is_p2p=True),

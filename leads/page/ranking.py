@@ -30,7 +30,7 @@ def of(user):
     if score is None:
         score = Score(organization=company, as_of=timezone.now())
     found = ranking.of(score, score.as_of)
-    percent = _percent(score.value)
+    percent = _percent(company.standing)  # what searches order by
     return {
         "percent": percent,
         "is_new": not (score.answer_count + score.report_count),

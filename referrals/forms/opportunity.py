@@ -4,10 +4,11 @@ import uuid
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Case, F, FloatField, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Location
+from accounts.models.organization import lifted
 from referrals import sending, terms
 from referrals.forms.answers import area, fit_value, one_of, play
 from referrals.forms.careful import CHOOSE, KnownChoice, careful, fits
@@ -46,6 +47,7 @@ class OpportunityForm(forms.ModelForm):
     """
 
     LISTED = 50
+    INSIDE = 0.7  # relevance of a name that has the searched words inside; one that begins with them: 1
     key = forms.CharField(widget=forms.HiddenInput, required=False)
     solutions = Solutions(
         Solution.objects.none(),
@@ -93,10 +95,16 @@ class OpportunityForm(forms.ModelForm):
         self.fields["to"].choices = self._listed(self.fields["to"])
 
     def _listed(self, field):
-        found = field.queryset.order_by("organization__name", "name")
+        """What matches best comes first, a company's standing considered (specification 9); nobody is shown that."""
+        found, relevance = field.queryset, Value(1.0)
         if self.search:
             matches = Q(organization__name__icontains=self.search) | Q(name__icontains=self.search)
-            found = found.filter(matches | Q(program_id__startswith=self.search))
+            begins = Q(organization__name__istartswith=self.search) | Q(name__istartswith=self.search)
+            number = Q(program_id__startswith=self.search)
+            found = found.filter(matches | number)
+            relevance = Case(When(begins | number, then=1.0), default=self.INSIDE, output_field=FloatField())
+        best = lifted(relevance, F("organization__standing"))
+        found = found.order_by(best.desc(), "organization__name", "name")
         listed = [(str(place.uuid), field.label_from_instance(place)) for place in found[: self.LISTED + 1]]
         self.is_cut = len(listed) > self.LISTED
         return [("", CHOOSE), *listed[: self.LISTED]]

@@ -276,7 +276,7 @@ def test_an_address_can_be_shared_it_narrows_the_same_for_a_colleague(cast):
         (
             "ada",
             "inbound",
-            "q status stage expiring location deal_type partners partner_role min_value closes_before team sort",
+            "q status stage expiring slow location deal_type partners partner_role min_value closes_before team sort",
         ),
         (
             "ada",
