@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import outbox, tenancy
 from accounts.models import Notice
-from referrals import format, terms
+from referrals import flame, format, terms
 from referrals.models import Referral
 from referrals.recipients import CONTACTS, Recipient, recipients, why_told
 from referrals.words import Qualification
@@ -103,9 +103,11 @@ def compose(notice):
         "until": format.instant(deal.answer_by).text,
     }
     subject, sentence = _words(deal)[notice.kind.removeprefix("deal_")]
+    asks = flame.of(deal)
     return {
         "subject": subject % told,
         "sentence": sentence % told,
+        "flame": asks.text if asks else "",
         "facts": _facts(deal),
         "until": "" if deal.is_overdue else told["until"],
         "why": _why(notice),
