@@ -1,10 +1,10 @@
 """A listing in words: the card that a search shows of it, and its page, for the reader's language."""
 
+from textwrap import shorten
 from urllib.parse import urlencode
 
 from babel import Locale
 from django.urls import reverse
-from django.utils.text import Truncator
 from django.utils.translation import get_language
 
 from accounts.models import Organization
@@ -26,7 +26,7 @@ def card(listing, labels, asked):
         for _column, code, word in _tags(listing, labels)
     ]
     return _who(listing, asked) | {
-        "lines": Truncator(" ".join(listing.description.split())).chars(FIRST_LINES),
+        "lines": shorten(listing.description, FIRST_LINES, placeholder="…"),
         "tags": sorted(tags, key=lambda tag: not tag["hit"])[:TAGS],
         "partly": not getattr(listing, "whole", True),
     }
@@ -56,10 +56,9 @@ def page(listing, labels, *, logo_url=None):
 
 def summary(listing, labels):
     """One sentence or two for search engines."""
-    said = " ".join(listing.description.split())
     tags = ", ".join(word for _column, _code, word in _tags(listing, labels))
     where = f"{listing.name}, {where_is(listing)}"
-    return Truncator(said or (f"{where}: {tags}" if tags else where)).chars(SUMMARY)
+    return shorten(listing.description.strip() or (f"{where}: {tags}" if tags else where), SUMMARY, placeholder="…")
 
 
 def where_is(listing):
@@ -98,7 +97,7 @@ def _who(listing, asked):
         "where": where_is(listing),
         "url": listing.get_absolute_url(),
         "logo_url": _logo(listing),
-        "initials": "".join(word[0] for word in listing.name.split()[:2]).upper(),
+        "initials": "".join([word[0] for word in listing.name.split() if word[0].isalnum()][:2]).upper(),
         "designations": [
             one.label for one in Organization.Designation if one.value in listing.organization.designations
         ],

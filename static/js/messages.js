@@ -39,7 +39,7 @@
 
   // A whole page in place of a part (signed out, redirected): go there.
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-    if (detail.xhr.status >= 400 || !/^\s*<!doctype/i.test(detail.serverResponse) || detail.elt.closest("[hx-select]")) return;
+    if (detail.xhr.status >= 400 || !/^\s*<!doctype/i.test(detail.serverResponse) || detail.requestConfig.elt.closest("[hx-select]")) return;
     detail.shouldSwap = false;
     location.assign(detail.xhr.responseURL);
   });
