@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import tenancy
 from accounts.models import Membership, Notice
 from accounts.roles import Role
+from leads import sending
 from referrals import tabs
 
 log = logging.getLogger(__name__)
@@ -101,6 +102,10 @@ def _sections(request, person):
     sections = [{"label": _("Deals"), "items": items["deals"]}]
     if items["leads"] and person.holds(Role.REFERRALS_ADMIN, Role.REFERRALS_USER):
         sections.append({"label": _("Leads"), "items": items["leads"]})
+    if sending.kinds_of(person):
+        sent = [("lead-send", _("Send a lead"), "send"), ("leads-sent", _("Leads you sent"), "history")]
+        found = [_item(request, reverse(name), label, icon) for name, label, icon in sent]
+        sections.append({"label": _("Leads"), "items": found})
     if own := [_item(request, reverse(name), label, icon) for name, label, icon in _of_company(person)]:
         sections.append({"label": _("Organization"), "items": own})
     return sections

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import tenancy
 from accounts.clock import Clock
-from referrals import inviting, matching, registration, requirements, siblings, stages, transition, upgrading
+from referrals import inviting, matching, registration, requirements, siblings, stages, standing, transition, upgrading
 from referrals.models import Note, Referral, ReferralEvent, TeamMember
 from referrals.transition import NOW, Sql
 from referrals.words import CLOSED, UNANSWERED, DealType, Direction, Reason
@@ -54,7 +54,7 @@ class Move:
         """Why the move is closed, in words; empty when it is open."""
         late = referral.answer_by is not None and referral.answer_by <= now
         if referral.substatus not in self.sources:
-            return STANDS[referral.substatus]
+            return standing.why_not(referral)
         if self.in_time is not None and self.in_time is late:
             return _("The time to answer is over.") if late else _("There is still time to answer.")
         if referral.deal_type not in self.types or referral.direction not in self.directions:
@@ -87,8 +87,6 @@ SHARED = _(
 )
 ASKED = _("Sellers get a request and have fourteen days to answer. Customer contact, help and notes to them freeze.")
 MISTAKE = _("Every other party is told that the deal is a mistake. This is final: it cannot be edited afterwards.")
-STANDS = {S.ACCEPTED: _("The deal has been accepted already.")}
-STANDS |= dict.fromkeys(UNANSWERED, _("Accept the deal first.")) | dict.fromkeys(CLOSED, _("The deal is closed."))
 
 # fmt: off
 MOVES = {

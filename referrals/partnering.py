@@ -41,11 +41,11 @@ def details_of(member):
     return {name: getattr(member, name) for name in names}
 
 
-def bring(referral, *, by, solutions=None, member=None):
-    """What an invited partner brings when it accepts: its own solutions, and somebody for the team. Raises Refused."""
+def bring(referral, *, by, solutions=None, members=()):
+    """What whoever accepts brings: an invited partner its own solutions; people for the team. Raises Refused."""
     if solutions is not None:
         lines.choose(referral, solutions, by=by)
-    if member:
+    for member in members:
         team.add(referral, by=by, seen=referral.version, **member)
 
 

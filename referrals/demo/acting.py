@@ -137,7 +137,7 @@ class Actor:
     def accept_differently(self, side):
         """A partner accepts with a value, a date, a solution and a specialist of its own."""
         own = [self.solutions[key] for key in catalogue.FAVORITES[side.company]]
-        self.accept(side, "0.75", later=45, solutions=own, member=ROSA | {"title": "Forecasting specialist"})
+        self.accept(side, "0.75", later=45, solutions=own, members=[ROSA | {"title": "Forecasting specialist"}])
 
     def _make(self, side, move, **answers):
         with self._acting(side) as (person, own):

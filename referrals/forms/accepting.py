@@ -1,4 +1,4 @@
-"""What an invited partner is asked besides when it accepts: its own solutions, somebody for its team (rows 94, 95)."""
+"""What is asked besides on accepting: an invited partner's own solutions (rows 94, 95), and colleagues for the team."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,10 +10,19 @@ from referrals.models import Solution, TeamMember
 from referrals.team import REACHABLE
 
 OFFERED = 50  # of the partner's own solutions
+ONE, SEVERAL = ("colleague",), ("colleague_1", "colleague_2", "colleague_3")
 
 
 def ask(form, referral):
-    """Two questions more, for a deal that a partner sent: which solutions, and optionally a colleague."""
+    """The questions besides: on a deal that a partner sent, and on a lead."""
+    if referral.is_p2p:
+        _ask_solutions(form, referral)
+        _ask_colleagues(form, ONE)
+    if referral.is_lead:
+        _ask_colleagues(form, SEVERAL)
+
+
+def _ask_solutions(form, referral):
     lines = list(referral.lines.values_list("solution", flat=True))
     own = Solution.objects.offered_to(referral.organization).filter(organization=referral.organization)
     offered = Solution.objects.filter(Q(pk__in=own.order_by("name").values("pk")[:OFFERED]) | Q(pk__in=lines))
@@ -24,24 +33,36 @@ def ask(form, referral):
         widget=forms.CheckboxSelectMultiple,
         initial=[one.code for one in offered if one.pk in lines],
     )
-    for name in REACHABLE:
-        field = TeamMember._meta.get_field(name).formfield(required=False)
-        field.label = _("Colleague: %(what)s") % {"what": field.label}
-        form.fields[f"colleague_{name}"] = field
+
+
+def _ask_colleagues(form, which):
+    """Name, phone and e-mail of people for the team; folded away where there could be several."""
+    form.colleagues = which
+    for number, who in enumerate(which, 1):
+        for name in REACHABLE:
+            field = TeamMember._meta.get_field(name).formfield(required=False)
+            told = {"what": field.label, "number": number}
+            several = _("Colleague %(number)s: %(what)s") % told
+            field.label = several if which == SEVERAL else _("Colleague: %(what)s") % told
+            form.fields[f"{who}_{name}"] = field
 
 
 def brought(form):
     """What was answered, as partnering.bring takes it; nothing where nothing was asked."""
-    if "solutions" not in form.fields:
-        return {}
-    member = {name: form.cleaned_data.get(f"colleague_{name}", "") for name in REACHABLE}
-    return {"solutions": form.cleaned_data["solutions"], "member": member if any(member.values()) else None}
+    asked = {"solutions": form.cleaned_data["solutions"]} if "solutions" in form.fields else {}
+    people = [_details(form, who) for who in getattr(form, "colleagues", ())]
+    return asked | {"members": [details for details in people if any(details.values())]}
 
 
 def check(form):
     """A colleague is named completely, or not at all."""
-    names = [f"colleague_{name}" for name in REACHABLE]
-    if any(form.cleaned_data.get(name) for name in names):
-        for name in names:
-            if name not in form.errors and not form.cleaned_data.get(name):
-                form.add_error(name, ValidationError(form.fields[name].error_messages["required"], code="required"))
+    for who in getattr(form, "colleagues", ()):
+        details = _details(form, who)
+        if any(details.values()):
+            for name in [name for name in REACHABLE if not details[name] and f"{who}_{name}" not in form.errors]:
+                words = form.fields[f"{who}_{name}"].error_messages["required"]
+                form.add_error(f"{who}_{name}", ValidationError(words, code="required"))
+
+
+def _details(form, who):
+    return {name: form.cleaned_data.get(f"{who}_{name}", "") for name in REACHABLE}

@@ -39,12 +39,32 @@ class AnswersForm(forms.ModelForm):
 
 
 class AcceptForm(AnswersForm):
-    """Accepting; an invited partner says besides what and whom it brings."""
+    """Accepting; an invited partner says besides what and whom it brings, and the owner of a lead whom it adds."""
+
+    template_name = "referrals/accept.html"
+    colleagues = ()
 
     def clean(self):
         cleaned = super().clean()
         accepting.check(self)
         return cleaned
+
+    @property
+    def folded(self):
+        """The fields of each colleague, where there could be several."""
+        several = self.colleagues if len(self.colleagues) > 1 else ()
+        return [[field for field in self if field.name.startswith(f"{who}_")] for who in several]
+
+    @property
+    def unfolded(self):
+        """The other fields."""
+        names = {field.name for fields in self.folded for field in fields}
+        return [field for field in self.visible_fields() if field.name not in names]
+
+    @property
+    def is_unfolded(self):
+        """Whether somebody was named, or something is wrong there."""
+        return any(field.errors or field.value() for fields in self.folded for field in fields)
 
 
 class AskForm(AnswersForm):
@@ -84,7 +104,7 @@ def answers_form(move, referral, *, by, data=None):
     optional = {"status_note", *(upgrading.of_some_kinds(referral) if move.name == "ask_help" else ())}
     for name in set(names) - set(move.offers):
         form.fields[name].required = form.fields[name].widget.is_required = name not in optional
-    if move.name == "accept" and referral.is_p2p:
+    if move.name == "accept":
         accepting.ask(form, referral)
     if move.name == "win" and (safe := registration.safe_from(referral)):
         form.fields["confirmed"] = _second_thought(safe)
@@ -109,6 +129,17 @@ def fit_value(field, co_sell):
     """A co-sell deal is worth at least 1, any other at least 0 (specification 14.2, 12)."""
     field.validators.append(MinValueValidator(1, LEAST) if co_sell else MinValueValidator(0))
     field.widget.attrs["min"] = 1 if co_sell else 0
+
+
+def _fit_closing(form, referral, by, move):
+    if referral.is_lead:
+        form.fields["closing_date"].label = _("Estimated purchase date")
+
+
+def _fit_notes(form, referral, by, move):
+    if referral.is_lead:  # what the customer wrote is on record already
+        form.initial["notes"] = ""
+        form.fields["notes"].help_text = _("What the customer is looking for, in your own words.")
 
 
 def _fit_reason(form, referral, by, move):
@@ -198,6 +229,8 @@ FITTED = {
     "deal_type": _fit_kind,
     "location": _fit_location,
     "deal_value": _fit_value,
+    "closing_date": _fit_closing,
+    "notes": _fit_notes,
     "status_reason": _fit_reason,
     "sales_stage": _fit_stage,
     "help_type": _fit_help,

@@ -40,7 +40,7 @@ def loaded(referral, viewer):
     favorite = Favorite.objects.filter(organization=viewer.organization_id, user=viewer, referral=OuterRef("pk"))
     for mine, rows in ((True, Referral.objects.workable_by), (False, Referral.objects.visible_to)):
         row = rows(viewer).filter(pk=referral.pk).select_related(*RELATED).annotate(is_favorite=Exists(favorite))
-        if deal := row.prefetch_related("team").first():
+        if deal := row.prefetch_related("team", "contacts").first():
             deal.mine, deal.labels = mine, terms.labels()
             deal.url = deal.get_absolute_url()
             return deal

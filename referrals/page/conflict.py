@@ -1,9 +1,23 @@
 """What changed while somebody was typing: theirs and yours, side by side."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from referrals import format, history, meanwhile, stages, terms
 from referrals.page import details, head
+
+DEAL = {
+    "since": gettext_lazy("This deal has changed since you opened it. Look at it, then press again."),
+    "you": gettext_lazy("You changed this deal in the meantime (%(when)s: %(sentence)s)."),
+    "they": gettext_lazy("%(who)s changed this deal in the meantime (%(when)s: %(sentence)s)."),
+    "it": gettext_lazy("This deal changed in the meantime (%(when)s: %(sentence)s)."),
+}
+LEAD = {
+    "since": gettext_lazy("This lead has changed since you opened it. Look at it, then press again."),
+    "you": gettext_lazy("You changed this lead in the meantime (%(when)s: %(sentence)s)."),
+    "they": gettext_lazy("%(who)s changed this lead in the meantime (%(when)s: %(sentence)s)."),
+    "it": gettext_lazy("This lead changed in the meantime (%(when)s: %(sentence)s)."),
+}
 
 
 def since(referral, seen, form, *, viewer, clash, kind="", why=""):
@@ -16,15 +30,16 @@ def since(referral, seen, form, *, viewer, clash, kind="", why=""):
         theirs = {name: fact for name, fact in theirs.items() if name in form.fields} or theirs
     whole = why or "contact" in theirs
     return {
-        "text": _words(events, labels, viewer, kind, why),
+        "text": _words(referral, events, labels, viewer, kind, why),
         "theirs": [{"label": label, "value": value} for label, value in theirs.values()],
         "yours": [] if form is None else _yours(form, form.fields if whole else theirs),
     }
 
 
-def _words(events, labels, viewer, kind, why):
+def _words(referral, events, labels, viewer, kind, why):
+    said = LEAD if referral.is_lead else DEAL
     if not events:
-        return why or _("This deal has changed since you opened it. Look at it, then press again.")
+        return why or said["since"]
     alike = [event for event in events if event.kind == kind]
     same = next((event for event in alike if event.actor_id == viewer.pk), next(iter(alike), None))
     event = same or events[-1]
@@ -36,11 +51,11 @@ def _words(events, labels, viewer, kind, why):
     if event.actor_id == viewer.pk:
         if same:
             return _("You have done this already (%(when)s: %(sentence)s). Nothing was done twice.") % told
-        changed = _("You changed this deal in the meantime (%(when)s: %(sentence)s).")
+        changed = said["you"]
     elif told["who"]:
-        changed = _("%(who)s changed this deal in the meantime (%(when)s: %(sentence)s).")
+        changed = said["they"]
     else:
-        changed = _("This deal changed in the meantime (%(when)s: %(sentence)s).")
+        changed = said["it"]
     return " ".join([changed % told, why or _("Compare, then press again.")])
 
 

@@ -11,38 +11,29 @@ OWN = frozenset(
     {"external_reference", "campaign", "contact", "duns", "category", "consent", "consent_to_contact", "sender_team"}
 )
 CARDS = {
-    "customer": (
-        "customer",
-        "size",
-        "industries",
-        "products",
-        "services",
-        "duns",
-        "category",
-        "consent",
-        "consent_to_contact",
-        "contact",
-    ),
+    "customer": ("customer", "duns", "category", "consent", "consent_to_contact", "contact"),
     "help": ("help", "help_notes", "sender_team"),
 }
+OF_LEADS = {
+    "customer": ("contact", "customer", "size", "industries", "products", "services", "consent_to_contact"),
+}
+NOT_OF_LEADS = frozenset({"duns", "consent"})  # what a lead always says the same of
 
 
 def sections(deal, *, editing=None, form=None, **_asked):
     """Cards of rows: the deal, its customer, the help it asked for."""
     rows = {name: _row(deal, field, editing, form) for name, field in _shown(deal)}
-    apart = {name: [rows.pop(one) for one in names if one in rows] for name, names in CARDS.items()}
-    found = [
-        _section(_("Details"), [*rows.values(), *_fixed(deal)]),
-        _section(_("Customer"), [_fact(label("customer_name"), deal.customer_name), *apart["customer"]]),
-    ]
-    if apart["help"]:
-        found.append(_section(_("Help asked for"), apart["help"]))
-    found[0]["why_not"] = _closed(deal) if deal.mine else ""
-    return found
+    cards = OF_LEADS if deal.is_lead else CARDS
+    apart = {name: [rows.pop(one) for one in names if one in rows] for name, names in cards.items()}
+    details = _section(_("Details"), [*rows.values(), *_fixed(deal)], _closed(deal) if deal.mine else "")
+    customer = _section(_("Customer"), [_fact(label("customer_name"), deal.customer_name), *apart["customer"]])
+    if deal.is_lead:  # whom to call comes first
+        return [customer, details]
+    return [details, customer, *([_section(_("Help asked for"), apart["help"])] if apart["help"] else [])]
 
 
-def _section(title, rows):
-    return {"title": title, "rows": rows}
+def _section(title, rows, why_not=""):
+    return {"title": title, "rows": rows, "why_not": why_not}
 
 
 def _shown(deal):
@@ -50,6 +41,7 @@ def _shown(deal):
         (name, field)
         for name, field in editing.FIELDS.items()
         if name in VALUES and field.is_on(deal) and (deal.mine or name not in OWN)
+        if not (deal.is_lead and name in NOT_OF_LEADS)
     ]
 
 

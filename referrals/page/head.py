@@ -48,11 +48,16 @@ def _facts(deal):
         "name": deal.name,
         "customer": f"{deal.customer_name} · {where}" if where else deal.customer_name,
         "is_lead": deal.is_lead,
-        "flame": flame.of(deal) if deal.mine else None,
+        "flame": flame.of(deal),
+        "reach": [_person(one) for one in deal.contacts.all()] if deal.is_lead else [],
         "kinds": _kinds(deal),
-        "value": format.money(deal.deal_value, deal.currency),
+        "value": format.money(deal.deal_value, deal.currency) if deal.deal_value is not None else "",
         "reason": _reason(deal),
     } | badge(state(deal))
+
+
+def _person(contact):
+    return {"name": str(contact), "title": contact.title, "email": contact.email, "phone": contact.phone}
 
 
 def _kinds(deal):

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import resolve
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.access import scoped
@@ -25,6 +25,36 @@ from referrals.views.list import address_of_list, deals_page, first_tab
 LIMIT = 100
 NAMED = 10  # skipped deals that are named one by one
 DECLINE = lifecycle.MOVES["decline"]
+SAID = {
+    "deals": {
+        "which": gettext_lazy("Choose what to do with the deals."),
+        "none": gettext_lazy("Tick the deals first."),
+        "many": gettext_lazy("Choose at most %(limit)s deals at once."),
+        "missing": ngettext_lazy("%(number)s deal was not found.", "%(number)s deals were not found.", "number"),
+        "favorite": ngettext_lazy(
+            "%(number)s deal is a favorite now.", "%(number)s deals are favorites now.", "number"
+        ),
+        "unfavorite": ngettext_lazy(
+            "%(number)s deal is no favorite any more.", "%(number)s deals are no favorites any more.", "number"
+        ),
+        "ask": ngettext_lazy("Decline %(number)s deal", "Decline %(number)s deals", "number"),
+        "decline": ngettext_lazy("%(number)s deal was declined.", "%(number)s deals were declined.", "number"),
+    },
+    "leads": {
+        "which": gettext_lazy("Choose what to do with the leads."),
+        "none": gettext_lazy("Tick the leads first."),
+        "many": gettext_lazy("Choose at most %(limit)s leads at once."),
+        "missing": ngettext_lazy("%(number)s lead was not found.", "%(number)s leads were not found.", "number"),
+        "favorite": ngettext_lazy(
+            "%(number)s lead is a favorite now.", "%(number)s leads are favorites now.", "number"
+        ),
+        "unfavorite": ngettext_lazy(
+            "%(number)s lead is no favorite any more.", "%(number)s leads are no favorites any more.", "number"
+        ),
+        "ask": ngettext_lazy("Decline %(number)s lead", "Decline %(number)s leads", "number"),
+        "decline": ngettext_lazy("%(number)s lead was declined.", "%(number)s leads were declined.", "number"),
+    },
+}
 
 
 @require_POST
@@ -52,28 +82,24 @@ def bulk(request, section="deals"):
     ids = list(dict.fromkeys(request.POST.getlist("deal")))
     act = ACTS.get(request.POST.get("act", ""))
     if act is None:
-        return _refused(request, _("Choose what to do with the deals."))
+        return _refused(request, "which")
     if not ids:
-        return _refused(request, _("Tick the deals first."))
+        return _refused(request, "none")
     if len(ids) > LIMIT:
-        return _refused(request, _("Choose at most %(limit)s deals at once.") % {"limit": LIMIT})
+        return _refused(request, "many")
     return act(request, ids)
 
 
 def _favorite(request, ids):
     chosen = _chosen(Referral.objects.visible_to(request.user), ids)
     _mark(request.user, chosen)
-    done = ngettext("%(number)s deal is a favorite now.", "%(number)s deals are favorites now.", len(chosen))
-    return _done(request, done, len(chosen), _missing(ids, chosen))
+    return _done(request, "favorite", len(chosen), _missing(request, ids, chosen))
 
 
 def _unfavorite(request, ids):
     chosen = _chosen(Referral.objects.visible_to(request.user), ids)
     Favorite.objects.filter(organization=request.user.organization_id, user=request.user, referral__in=chosen).delete()
-    done = ngettext(
-        "%(number)s deal is no favorite any more.", "%(number)s deals are no favorites any more.", len(chosen)
-    )
-    return _done(request, done, len(chosen), _missing(ids, chosen))
+    return _done(request, "unfavorite", len(chosen), _missing(request, ids, chosen))
 
 
 def _decline(request, ids):
@@ -81,11 +107,10 @@ def _decline(request, ids):
     chosen = _chosen(Referral.objects.workable_by(request.user).select_related("organization", "engagement"), ids)
     now = timezone.now()
     able = [deal for deal in chosen if DECLINE.open_for(deal, now)]
-    skipped = [f"{deal.name}: {DECLINE.why_not(deal, now)}" for deal in chosen if deal not in able] + _missing(
-        ids, chosen
-    )
+    skipped = [f"{deal.name}: {DECLINE.why_not(deal, now)}" for deal in chosen if deal not in able]
+    skipped += _missing(request, ids, chosen)
     if not able:
-        return _done(request, "", 0, skipped)
+        return _done(request, "decline", 0, skipped)
     form = answers_form(DECLINE, able[0], by=request.user, data=request.POST if "asked" in request.POST else None)
     if not form.is_valid():
         return _asking(request, able, skipped, form)
@@ -98,8 +123,7 @@ def _decline(request, ids):
             skipped.append(": ".join([deal.name, _("It has changed meanwhile.")]))
         else:
             declined += 1
-    done = ngettext("%(number)s deal was declined.", "%(number)s deals were declined.", declined)
-    return _done(request, done, declined, skipped)
+    return _done(request, "decline", declined, skipped)
 
 
 ACTS = {"favorite": _favorite, "unfavorite": _unfavorite, "decline": _decline}
@@ -122,22 +146,21 @@ def _mark(user, deals):
     Favorite.objects.bulk_create([Favorite(referral=deal, **own) for deal in deals], ignore_conflicts=True)
 
 
-def _missing(ids, chosen):
+def _said(request, what, **told):
+    """One sentence, about deals or about leads."""
+    return SAID[_list_of(request)[0].section][what] % told
+
+
+def _missing(request, ids, chosen):
     """One line for each id that led to no deal of this person's, whatever the cause."""
     number = len(ids) - len(chosen)
-    return (
-        [ngettext("%(number)s deal was not found.", "%(number)s deals were not found.", number) % {"number": number}]
-        if number
-        else []
-    )
+    return [_said(request, "missing", number=number)] if number else []
 
 
 def _asking(request, able, skipped, form):
-    number = {"number": len(able)}
-    title = ngettext("Decline %(number)s deal", "Decline %(number)s deals", len(able)) % number
     tab, query = _list_of(request)
     asking = {
-        "title": title,
+        "title": _said(request, "ask", number=len(able)),
         "consequence": consequences.of_all(able, DECLINE),
         "names": [deal.name for deal in able],
         "skipped": skipped,
@@ -150,7 +173,7 @@ def _asking(request, able, skipped, form):
 def _done(request, done, number, skipped):
     """Back to the list, with what was done and what was not."""
     if number:
-        messages.success(request, done % {"number": number})
+        messages.success(request, _said(request, done, number=number))
     if skipped:
         messages.warning(request, _("Skipped: %(lines)s") % {"lines": " ".join(_shortened(skipped))})
     tab, query = _list_of(request)
@@ -166,9 +189,9 @@ def _shortened(lines):
     )
 
 
-def _refused(request, line):
+def _refused(request, why):
     tab, query = _list_of(request)
-    return deals_page(request, tab, query, status=422, bulk_result=[line])
+    return deals_page(request, tab, query, status=422, bulk_result=[_said(request, why, limit=LIMIT)])
 
 
 def _back(request):

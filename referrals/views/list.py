@@ -25,6 +25,8 @@ KINDS = {"deals": gettext_lazy("Kinds of deals"), "leads": gettext_lazy("Kinds o
 @scoped()
 def start(request, section="deals"):
     """The list's own address leads to its first tab."""
+    if section == "leads" and request.user.organization.is_platform:
+        return redirect("leads-sent")
     return redirect(first_tab(request.user, section).url)
 
 

@@ -1,6 +1,6 @@
 """Why a list has no rows, and the one sensible thing to do about it."""
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.roles import Role
@@ -59,10 +59,7 @@ def _favorites(user, new_deal):
 
 def _marketplace(user, new_deal):
     text = _("Inquiries of customers who find your business profile in the partner directory appear here.")
-    try:
-        action = (reverse("profiles"), _("Publish a business profile")) if user.holds(*PUBLISHING) else ()
-    except NoReverseMatch:
-        action = ()
+    action = (reverse("profiles"), _("Publish a business profile")) if user.holds(*PUBLISHING) else ()
     return _says("store", _("No inquiries yet"), text, *action)
 
 
