@@ -90,7 +90,7 @@ def test_only_the_acts_of_the_lifecycle_write_a_state():
 
 # Managers that a view or what draws its page may use besides visible_to and workable_by, and why that shows nothing
 # of others. Tables that are not behind the wall (User, Organization, the catalogue) may be asked freely.
-GLOBAL = {"CustomerAccount", "User", "Organization", "Solution", "SolutionArea", "SolutionPlay"}
+GLOBAL = {"CustomerAccount", "Listing", "User", "Organization", "Solution", "SolutionArea", "SolutionPlay"}
 REACHED_OTHERWISE = {
     ("accounts/views/me.py", "Membership.filter"): "one's own memberships, by the person who asks",
     ("referrals/views/bulk.py", "Favorite.filter"): "one's own marks",

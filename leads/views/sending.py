@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +20,7 @@ from accounts.access import scoped
 from accounts.roles import Role
 from leads import sending
 from leads.forms.qualified import QualifiedForm
-from leads.models import Addressed, Inquiry, Listing
+from leads.models import Inquiry, Listing
 from referrals import format, terms
 from referrals.forms.careful import known
 from referrals.rows import TONES
@@ -105,8 +105,7 @@ def _sent_already(request):
 def sent(request):
     """What this person sent, the newest first, with each partner's answer; ``before`` is the last one shown."""
     mine = Inquiry.objects.visible_to(request.user)
-    addressed = Addressed.objects.select_related("engagement__sender").order_by("pk")
-    found = _older(mine, request.GET.get("before")).prefetch_related(Prefetch("addressed", addressed))
+    found = _older(mine, request.GET.get("before")).prefetch_related("addressed__engagement__sender")
     page = list(found[: PAGE + 1])
     labels = terms.labels()
     context = {
