@@ -2,6 +2,7 @@
 
 import unicodedata
 from contextlib import suppress
+from functools import cache
 
 from babel import Locale
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.utils import translation
 
 from referrals import terms
 from referrals.customers.plain import PLAINER
+from referrals.models.reference import SHIPPED
 
 LONGEST_TEXT, LONGEST_WORD, MOST_WORDS = 4000, 40, 8
 WHOLE, CUT_FROM, CUT = 3, 8, 3
@@ -51,13 +53,32 @@ def asked(text):
 def beginning(word, where=ANYWHERE):
     """One word in PostgreSQL's language for queries: whatever begins so, in one of those places.
 
-    A short word stands for itself: too many begin with it. Of a long one the ending does not count, so that
-    "accountancy" finds "accounting", and a slip of the last letters does no harm.
+    A short word stands for itself: too many begin with it; and so does a word of the product's own tags, because nearly
+    every page has some of those. Of a long one the ending does not count, so that "manufacturer" finds "manufacturing"
+    and a slip of the last letters does no harm.
     """
-    short = word.isascii() and len(word) <= WHOLE
-    shorter = word[:-CUT] if len(word) >= CUT_FROM else word
-    found = [f"'{mark}{shorter}'" + ("" if short else ":*") for mark in where]
+    whole = (word.isascii() and len(word) <= WHOLE) or (where != PLACE and word in shipped())
+    found = [f"'{mark}{word}'" if whole else f"'{mark}{without_ending(word)}':*" for mark in where]
     return f"({' | '.join(found)})" if len(found) > 1 else found[0]
+
+
+def without_ending(word):
+    if len(word) >= CUT_FROM:
+        return word[:-CUT]
+    return word[:-1] if len(word) > WHOLE + 1 and word.endswith("s") else word
+
+
+@cache
+def shipped():
+    """The words of the product's own tags in all languages."""
+    known = terms.Labels()
+    return frozenset(
+        word
+        for kind in terms.TAGS.values()
+        for code in SHIPPED[kind].values
+        for word in called(known, kind, code)
+        if len(word) > WHOLE
+    )
 
 
 def exactly(kind, code):

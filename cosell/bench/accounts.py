@@ -92,7 +92,7 @@ def main(rows):
     recall(chosen, tell)
     each = f"{1e6 * took[0] / rows:.0f} µs each, of which the plain spelling {spelling(chosen):.1f}"
     print(f"\nfill: rows {took[0]:.0f} s ({each}), dictionary {took[1]:.0f} s, indexes {took[2]:.0f} s")
-    sizes()
+    sizes(("referrals_customeraccount", "referrals_nameword"))
 
 
 def sample(rows):
@@ -165,12 +165,12 @@ def spelling(chosen):
     return 1000 * min(timed(lambda: [fill(account) for account in chosen])[1] for _ in range(20)) / len(chosen)
 
 
-def sizes():
+def sizes(tables):
     """Bytes of the indexes against those of their table."""
     from django.db import connection
 
     with connection.cursor() as cursor:
-        for table in ("referrals_customeraccount", "referrals_nameword"):
+        for table in tables:
             cursor.execute("SELECT pg_table_size(%s)", [table])
             ((own,),) = cursor.fetchall()
             cursor.execute(SIZES, [table])

@@ -22,18 +22,20 @@ SMALL, LARGE = 100_000, 5_000_000
 def main(arguments):
     """The exit code. Nothing is asserted: the benchmark prints, people judge."""
     parser = argparse.ArgumentParser(prog="bin/bench", description="Prints ratios; see the README.")
-    parser.add_argument("what", nargs="?", choices=["accounts"], help="the customer search instead of the pages")
-    parser.add_argument("--rows", type=int, help="referrals to fill (default 100,000), or companies (5,000,000)")
+    searches = "the search for customers, or for partners, instead of the pages"
+    parser.add_argument("what", nargs="?", choices=["accounts", "directory"], help=searches)
+    filled = "referrals to fill (default 100,000), companies (5,000,000), or pages of the directory (100,000)"
+    parser.add_argument("--rows", type=int, help=filled)
     chosen = parser.parse_args(arguments)
-    rows = chosen.rows or (LARGE if chosen.what else SMALL)
+    rows = chosen.rows or (LARGE if chosen.what == "accounts" else SMALL)
     if not 1_000 <= rows <= LARGE:
         parser.error("--rows is between 1,000 and 5,000,000")
     folder = Path(tempfile.mkdtemp(prefix="cosell-bench-"))
     folder.chmod(0o711)
     supervisor = Supervisor()
     try:
-        if chosen.what == "accounts":
-            run(supervisor, folder, [rows], "cosell.bench.accounts")
+        if chosen.what:
+            run(supervisor, folder, [rows], f"cosell.bench.{chosen.what}")
         else:
             run(supervisor, folder, sorted({min(SMALL, rows), rows}), "cosell.bench")
     except Failed as failure:
