@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from accounts.clock import Clock
 from accounts.models import AccountEvent, Location, Organization
-from leads import completeness, logos
-from leads.models import BusinessProfile, Listing, ProfilePlace, Score
+from leads import completeness, logos, wording
+from leads.models import BusinessProfile, Listing, ProfilePlace
 from referrals import lifecycle, words
 
 Refused, Conflict = lifecycle.Refused, lifecycle.Conflict
@@ -128,7 +128,7 @@ def listings_of(profile):
     """The pages of the directory that publishing would make of the working copy; nothing is written."""
     company = profile.organization
     shared = {name: getattr(profile, name) for name in OF_PROFILE}
-    shared |= {"organization": company, "profile_id": profile.pk, "name": company.name}
+    shared |= {"organization": company, "profile_id": profile.pk, "name": company.name, "score": company.standing}
     return [
         Listing(
             uuid=place.uuid,
@@ -140,6 +140,15 @@ def listings_of(profile):
         )
         for place in profile.places.select_related("location")
     ]
+
+
+def public_pages(profile):
+    """The profile's pages that the directory shows now."""
+    return list(_pages(profile).open().order_by("place", "pk"))
+
+
+def _pages(profile):
+    return Listing.objects.filter(organization=profile.organization_id, profile_id=profile.pk)
 
 
 @transaction.atomic
@@ -154,17 +163,15 @@ def publish(profile, *, by, seen):
     list(held.order_by("pk"))  # none is taken out of use while its page is written
     for hint in completeness.of(profile).missing:
         raise Refused(hint.words)
-    score = Score.objects.select_for_update(no_key=True).filter(organization=profile.organization).first()
     listings = listings_of(profile)
-    Listing.objects.filter(organization=profile.organization, profile_id=profile.pk).exclude(
-        uuid__in=[listing.uuid for listing in listings]
-    ).delete()
+    _pages(profile).exclude(uuid__in=[listing.uuid for listing in listings]).delete()
     BusinessProfile.objects.filter(pk=profile.pk).update(published_at=Clock(), published_version=F("version"))
     profile.refresh_from_db()
+    labels = wording.labels()
     for listing in listings:
         listing.published_at = profile.published_at
-        listing.score = score.value if score else listing.score
-    kept = ("id", "uuid", "score")
+        wording.fill(listing, labels)
+    kept = ("id", "uuid")
     rewritten = [field.name for field in Listing._meta.concrete_fields if field.name not in kept]
     Listing.objects.bulk_create(listings, update_conflicts=True, unique_fields=["uuid"], update_fields=rewritten)
     logos.drop_unused(profile.organization)
@@ -178,7 +185,7 @@ def withdraw(profile, *, by):
     _hold(profile)
     if not profile.is_published:
         return False
-    Listing.objects.filter(organization=profile.organization, profile_id=profile.pk).delete()
+    _pages(profile).delete()
     BusinessProfile.objects.filter(pk=profile.pk).update(published_at=None, published_version=None)
     profile.refresh_from_db()
     logos.drop_unused(profile.organization)

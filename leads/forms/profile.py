@@ -6,6 +6,7 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -39,7 +40,10 @@ class Keywords(forms.CharField):
 
     def clean(self, value):
         asked = [" ".join(word.split()) for word in re.split(r"[,;\n]", super().clean(value))]
-        found = list({word.lower(): word for word in reversed(asked) if word}.values())[::-1]
+        known = {}
+        for word in filter(None, asked):
+            known.setdefault(word.lower(), word)
+        found = list(known.values())
         if len(found) > BusinessProfile.KEYWORDS:
             told = {"limit": BusinessProfile.KEYWORDS, "number": len(found)}
             raise ValidationError(_("At most %(limit)s keywords; these are %(number)s."), params=told)
@@ -47,6 +51,18 @@ class Keywords(forms.CharField):
             told = {"limit": KEYWORD, "word": too_long[0]}
             raise ValidationError(_("A keyword has at most %(limit)s characters: shorten “%(word)s”."), params=told)
         return found
+
+
+def _https(name):
+    column = BusinessProfile._meta.get_field(name)
+    wrong = _("Write a whole address that begins with https://.")
+    made = forms.URLField(
+        label=capfirst(column.verbose_name), required=False, max_length=column.max_length, assume_scheme="https"
+    )
+    made.validators = [one for one in made.validators if not isinstance(one, URLValidator)]
+    made.validators.append(URLValidator(schemes=["https"], message=wrong))
+    made.error_messages["invalid"] = wrong
+    return made
 
 
 class ProfileForm(forms.ModelForm):
@@ -58,12 +74,12 @@ class ProfileForm(forms.ModelForm):
         max_length=BusinessProfile.DESCRIPTION,
         widget=forms.Textarea({"rows": 8}),
     )
+    website, social = _https("website"), _https("social")
     keywords = Keywords(label=_("Keywords"), required=False, widget=forms.Textarea({"rows": 2}))
 
     class Meta:
         model = BusinessProfile
         fields = profiles.WRITTEN
-        labels = {"website": _("Website"), "social": _("Company page in a social network")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -71,11 +87,10 @@ class ProfileForm(forms.ModelForm):
             "description": _("At most %(limit)s characters. The first lines are what search results show."),
             "keywords": _("At most %(number)s, with commas between them, each of at most %(length)s characters."),
         }
-        told = {"limit": BusinessProfile.DESCRIPTION, "number": BusinessProfile.KEYWORDS, "length": KEYWORD}
+        limit = number_format(BusinessProfile.DESCRIPTION, force_grouping=True)
+        told = {"limit": limit, "number": BusinessProfile.KEYWORDS, "length": KEYWORD}
         for name, text in help_texts.items():
             self.fields[name].help_text = text % told
-        for name in LINKS:
-            self.fields[name] = _https(self.fields[name])
         self._ask_for_tags()
         careful(self)
 
@@ -112,15 +127,6 @@ class Several(forms.MultipleChoiceField):
 
 def _several(label, choices):
     return Several(label=capfirst(label), choices=choices, required=False)
-
-
-def _https(field):
-    wrong = _("Write a whole address that begins with https://.")
-    made = forms.URLField(label=field.label, required=False, max_length=field.max_length, assume_scheme="https")
-    made.validators = [one for one in made.validators if not isinstance(one, URLValidator)]
-    made.validators.append(URLValidator(schemes=["https"], message=wrong))
-    made.error_messages["invalid"] = wrong
-    return made
 
 
 def profile_form(profile, data=None):

@@ -68,7 +68,7 @@ def edit(profile, viewer, *, form=None, at="", conflict=None):
     completed = completeness.of(profile, contacts=contacts)
     bound = {at: form} if form is not None else {}
     places = [_place(profile, place, contacts, bound) for place in profile.places.all()]
-    full = profiles.why_no_more(len(places))
+    full = profiles.why_no_more(len(places)) or _none_left(profile)
     return {
         "profile": profile,
         "country": format.country(profile.country),
@@ -86,6 +86,13 @@ def edit(profile, viewer, *, form=None, at="", conflict=None):
         "publishing": publishing(profile, completed),
         "conflict": conflict and {"region": at} | conflict,
     }
+
+
+def _none_left(profile):
+    if profiles.places_open_to(profile).exists():
+        return ""
+    told = {"country": format.country(profile.country)}
+    return _("Every active location of your company in %(country)s is on the profile.") % told
 
 
 def logo_url(digest):
@@ -147,13 +154,14 @@ def preview(profile, viewer):
 
 
 def publishing(profile, completed):
-    """What publishing would make public, or why it cannot be done now."""
+    """What publishing would make public, or why it cannot be done now; and the pages that are public already."""
     pages = [place.location.name for place in profile.places.all() if place.location.is_active]
     words = ngettext("One page becomes public: %(places)s.", "%(number)s pages become public: %(places)s.", len(pages))
     return {
         "missing": completed.missing,
         "why_not": _("Nothing has changed since it was published.") if _is_current(profile) else "",
         "words": words % {"number": len(pages), "places": ", ".join(pages)},
+        "public": [{"place": page.place, "url": page.get_absolute_url()} for page in profiles.public_pages(profile)],
     }
 
 

@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import tenancy
 from accounts.models import AccountEvent, Location, Organization
-from leads import completeness, profiles
-from leads.models import BusinessProfile, Listing, Logo, ProfilePlace, Score
+from leads import completeness, directory, profiles
+from leads.models import BusinessProfile, Listing, Logo, ProfilePlace
 from referrals import alerting
 from tests.factories import BusinessProfileFactory, ListingFactory, LocationFactory
 from tests.leads.profiles_story import FACTS, WHERE, a_profile, again, image, publish, shown
@@ -188,26 +188,32 @@ def test_what_is_edited_afterwards_stays_private_until_it_is_published_again(cas
     assert shown()["Porto"].phone == "+351 1"
 
 
-def test_a_page_keeps_its_address_and_score_when_it_is_published_again(cast, profile):
+def test_a_page_keeps_its_address_when_it_is_published_again(cast, profile):
     publish(cast, profile)
-    Listing.objects.filter(place="Porto").update(score=0.83)
     before = shown()["Porto"]
-    with tenancy.entered(cast.northlight):
-        Score.objects.create(organization=cast.northlight, as_of=before.published_at, value=0.7)
-
     publish(cast, profile)
 
-    after = shown()["Porto"]
-    assert (after.pk, after.uuid, after.score) == (before.pk, before.uuid, 0.83)
+    assert (shown()["Porto"].pk, shown()["Porto"].uuid) == (before.pk, before.uuid)
 
 
-def test_a_new_page_begins_with_the_score_of_its_company(cast, profile):
-    with tenancy.entered(cast.northlight):
-        Score.objects.create(organization=cast.northlight, as_of=profile.created_at, value=0.7)
-
+def test_a_page_stands_where_its_company_stands(cast, profile):
+    publish(cast, profile)
+    Organization.objects.filter(pk=cast.northlight.pk).update(standing=0.83)
     publish(cast, profile)
 
-    assert {listing.score for listing in shown().values()} == {0.7}
+    assert {listing.score for listing in shown().values()} == {0.83}
+
+
+def test_what_is_published_is_found_by_its_new_words(cast, profile):
+    publish(cast, profile)
+    assert [page.place for page in directory.search({"need": "olive oil", "city": "Porto"}).listings if page.whole]
+    with cast.acting("prue") as prue:
+        now = again(cast, profile)
+        profiles.change(now, by=prue, seen=now.version, keywords=["fado"])
+    publish(cast, profile)
+
+    assert len([page for page in directory.search({"need": "fado"}).listings if page.whole]) == 2
+    assert directory.search({"need": "olive oil"}).listings == []
 
 
 def test_a_place_that_was_taken_off_and_put_back_is_published_again(cast, profile):
@@ -312,7 +318,7 @@ def test_the_preview_is_what_publishing_writes(cast, profile):
     assert shown() == {}
     publish(cast, profile)
 
-    apart = {"id", "published_at"}
+    apart = {"id", "published_at", "words"}
     names = [field.attname for field in Listing._meta.concrete_fields if field.name not in apart]
     for place, listing in shown().items():
         assert {name: getattr(preview[place], name) for name in names} == {
