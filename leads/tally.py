@@ -78,7 +78,7 @@ WHOLE = "r.organization_id = ANY (%(companies)s)"
 # The marks of a referral, and what is different from those it has.
 #
 # - An answer is accepting, declining, or saying oneself that it is a mistake; expiring is one that came too late.
-#   Withdrawn or closed by the sender before an answer: nothing.
+#   Withdrawn or closed by the sender, or by an operator, before an answer: nothing.
 # - A report is due when the close date has passed (in UTC) on what was accepted by then; won or lost makes it full,
 #   at whatever time. A close date that was put off takes the mark back. What is closed as a mistake before its close
 #   date owes none; afterwards it stays a report that was not made.
@@ -90,7 +90,8 @@ WITH item AS (
               WHEN r.substatus = 'Declined' OR (r.substatus = 'Expired' AND r.status_reason <> 'withdrawn')
                 OR (r.substatus = 'Error' AND EXISTS (
                   SELECT FROM referrals_referralevent e WHERE e.organization_id = r.organization_id
-                    AND e.referral_id = r.id AND e.version IS NOT NULL AND e.kind = 'error'))
+                    AND e.referral_id = r.id AND e.version IS NOT NULL AND e.kind = 'error'
+                    AND NOT EXISTS (SELECT FROM accounts_user u WHERE u.id = e.actor_id AND u.is_staff)))
               THEN r.closed_at END AS answered_at,
          CASE WHEN r.accepted_at IS NOT NULL AND r.closing_date IS NOT NULL
               THEN greatest((r.closing_date + 1)::timestamp AT TIME ZONE 'UTC', r.accepted_at) END AS due_at

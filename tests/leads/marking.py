@@ -21,13 +21,13 @@ def came(company, created_at, **fields):
     return deal
 
 
-def changed(deal, kind="test", **fields):
+def changed(deal, kind="test", by=None, **fields):
     """Change the row, with the line of history that each change writes."""
     with tenancy.everyone("test"):
         Referral.objects.filter(pk=deal.pk).update(version=deal.version + 1, **fields)
         deal.refresh_from_db()
         ReferralEvent.objects.create(
-            organization=deal.organization, referral=deal, version=deal.version, kind=kind, data={}
+            organization=deal.organization, referral=deal, version=deal.version, actor=by, kind=kind, data={}
         )
 
 

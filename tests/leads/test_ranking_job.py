@@ -94,6 +94,15 @@ def test_saying_that_it_is_a_mistake_is_an_answer(cast, at_noon):
     assert marks(cast.northlight) == [("answer", 0.5, NOW)]
 
 
+def test_what_an_operator_closes_as_a_mistake_is_nobodys_answer(cast, at_noon):
+    deal = came(cast.northlight, NOW - 30 * HOUR)
+    changed(deal, "error", by=cast.olga, substatus="Error", status_reason="duplicate", answer_by=None, closed_at=NOW)
+
+    counting.count()
+
+    assert marks(cast.northlight) == []
+
+
 def test_the_platform_owner_has_no_score(cast, at_noon):
     accepted(cast.platform)
 
