@@ -9,7 +9,8 @@ from tests.browser.test_story import deals  # noqa: F401 (a fixture)
 pytestmark = pytest.mark.browser
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-SIGNED_OUT = ["/accounts/login/", "/accounts/password/reset/", "/organization/invitations/unknown/", "/nowhere/"]
+MISSING = ["/organization/invitations/unknown/", "/nowhere/"]
+SIGNED_OUT = ["/accounts/login/", "/accounts/password/reset/", *MISSING]
 OF_UGO = [
     "/deals/inbound/",
     "/deals/outbound/",
@@ -33,11 +34,12 @@ WINDOWS = [
 
 def look(person, path, sideways=True):
     """Open the page; what axe finds there, as text."""
-    person.page.goto(path)
+    answer = person.page.goto(path)
     found = Axe().run(person.page, options=RULES).response["violations"]
     counts.add("axe", pages=1, violations=len(found))
     width, window = person.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     problems = [f"{path}: {rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in found]
+    problems += [f"{path}: {answer.status}"] if answer.status != 200 and path not in MISSING else []
     return problems + ([f"{path}: scrolls sideways, {width} > {window}"] if sideways and width > window else [])
 
 
