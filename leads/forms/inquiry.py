@@ -52,9 +52,8 @@ class Consent(forms.MultipleChoiceField):
     def __init__(self, words):
         box = (hashlib.sha256(words.encode()).hexdigest(), words)
         messages = {"required": DISAGREED, "invalid_choice": CHANGED}
-        super().__init__(
-            label=_("Consent"), choices=[box], widget=forms.CheckboxSelectMultiple, error_messages=messages
-        )
+        widget = forms.CheckboxSelectMultiple({"class": "measure"})
+        super().__init__(label=_("Consent"), choices=[box], widget=widget, error_messages=messages)
 
 
 class InquiryForm(forms.Form):
@@ -64,6 +63,8 @@ class InquiryForm(forms.Form):
         self.partners, asked = partners, asked or {}
         super().__init__(data, initial={"key": str(Seal.new())}, auto_id="inquiry-%s")
         self.fields |= forms.fields_for_model(Inquiry, OWN, widgets={"need": forms.Textarea({"rows": 5})})
+        self.fields["need"].label = _("In your own words")
+        self.fields["need"].help_text = _("What is it about, and by when? The partner reads it as you write it.")
         self.fields["country"] = forms.ChoiceField(label=_("Country"), choices=countries)
         self.fields["wants_contact"].help_text = _("The partner sees at once that you wait for a call.")
         for name in PREFILLED:
@@ -85,7 +86,7 @@ class InquiryForm(forms.Form):
             label=Inquiry._meta.get_field(name).verbose_name.capitalize(),
             choices=terms.choices(kind),
             required=False,
-            initial=asked.getlist(name) if asked else [],
+            initial=[code for code in asked.getlist(name) if code] if asked else [],
             widget=forms.CheckboxSelectMultiple,
         )
 
@@ -165,6 +166,11 @@ class AnotherForm(forms.Form):
         self.fields["to"].error_messages |= {"required": _("Choose a partner."), "invalid_choice": UNKNOWN}
         self.consent_text = inquiring.consent(offered, choose=True)
         self.fields["consent"] = Consent(self.consent_text)
+
+    @property
+    def offers(self):
+        """Each button with the page of the directory that it stands for."""
+        return zip(self["to"], self.offered.values(), strict=True)
 
     @property
     def chosen(self):

@@ -5,6 +5,7 @@ from functools import wraps
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -43,6 +44,8 @@ def ask(request):
     """A customer asks up to three partners, named in the address."""
     partners = inquiring.listings(request.GET.getlist("to"))
     if request.method != "POST":
+        if "to" not in request.GET:  # nobody was ticked
+            return redirect(f"{reverse('directory-search', args=[get_language()])}?{request.GET.urlencode()}")
         if not partners:
             raise Http404
         return _form_page(request, InquiryForm(partners, asked=request.GET))

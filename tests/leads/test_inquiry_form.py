@@ -74,11 +74,17 @@ def test_without_a_partner_there_is_no_form(cast, client, lisbon):
 
     for address in (
         form_of(lisbon),
-        "/directory/en/ask/",
         f"/directory/en/ask/?to={uuid4()}",
         "/directory/en/ask/?to=1&to=%7B",
     ):
         assert client.get(address).status_code == 404
+
+
+def test_whoever_has_chosen_nobody_yet_looks_on_with_the_same_search(client):
+    sent = client.get("/directory/es/ask/?need=stock&country=PT")
+
+    assert (sent.status_code, sent.url) == (302, "/directory/es/?need=stock&country=PT")
+    assert client.get(sent.url).status_code == 200
 
 
 def test_a_partner_that_left_while_the_form_was_filled_in_costs_nobody_what_they_typed(client, lisbon):
