@@ -22,6 +22,7 @@ from tests.factories import (
     LocationFactory,
     OrganizationFactory,
     PlayFactory,
+    ProfilePlaceFactory,
     SolutionFactory,
     TermFactory,
     a_referral,
@@ -42,6 +43,7 @@ PAGES = {
     "accounts_organization": WRITE,
     "accounts_user": CHANGE_ONLY,
     "admin_logentry": READ,
+    "leads_businessprofile": READ,
     "referrals_accountimport": {"add"},
     "referrals_accountmatch": READ,
     "referrals_customeraccount": WRITE,
@@ -120,6 +122,9 @@ MAKE = {
     "admin_logentry": lambda cast, number: LogEntry.objects.create(
         user=somebody(), content_type=ContentType.objects.first(), object_repr="x", action_flag=CHANGE
     ),
+    "leads_businessprofile": lambda cast, number: ProfilePlaceFactory(
+        organization=(company := OrganizationFactory()), location=LocationFactory(organization=company)
+    ).profile,
     "referrals_accountimport": lambda cast, number: AccountImport.objects.create(name="accounts.csv", by=somebody()),
     "referrals_accountmatch": a_match,
     "referrals_customeraccount": lambda cast, number: CustomerAccountFactory(),

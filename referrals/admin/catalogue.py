@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin.permissions import never
 from referrals import terms
 from referrals.admin import versions
+from referrals.admin.alerts import ContactInline
 from referrals.models import Solution, SolutionArea, SolutionPlay, Term
 from referrals.models.reference import today
 
@@ -19,6 +20,7 @@ class SolutionAdmin(admin.ModelAdmin):
     list_select_related = ["organization"]
     search_fields = ["name", "code", "organization__name"]
     autocomplete_fields = ["organization"]
+    inlines = [ContactInline]
     show_full_result_count = False
     has_delete_permission = never
 
