@@ -95,8 +95,7 @@ WITH item AS (
               THEN r.closed_at END AS answered_at,
          CASE WHEN r.accepted_at IS NOT NULL AND r.closing_date IS NOT NULL
               THEN greatest((r.closing_date + 1)::timestamp AT TIME ZONE 'UTC', r.accepted_at) END AS due_at
-  FROM referrals_referral r JOIN accounts_organization o ON o.id = r.organization_id AND o.kind = 'partner'
-  WHERE r.direction = 'Incoming' AND {{whose}}
+  FROM referrals_referral r WHERE r.direction = 'Incoming' AND {{whose}}
 ),
 wanted (organization_id, referral_id, kind, at, credit) AS (
   SELECT organization_id, referral_id, 'answer', answered_at,
