@@ -1,5 +1,6 @@
 """How a lead comes to be: an inquiry reaches a partner's place, as a referral in a new engagement (T8)."""
 
+import re
 from datetime import timedelta
 
 from django.conf import settings
@@ -16,6 +17,8 @@ from referrals.words import CallToAction, DealType, Direction, LeadSource, Quali
 
 Refused = lifecycle.Refused
 
+LINK = re.compile(r"://|https?:|www\.|[<>]", re.IGNORECASE)  # what nobody is called, and mail programs make links of
+HOST = re.compile(r"\w\.[a-z]{2,}", re.IGNORECASE)  # they make links of these too
 NAME = 80  # letters of the need that name the lead, until its owner names it
 
 
@@ -67,7 +70,7 @@ def _facts(inquiry):
     asks = inquiry.wants_contact
     return {name: getattr(inquiry, name) for name in terms.TAGS} | {
         "qualification": inquiry.kind,
-        "name": Truncator(inquiry.need.strip().partition("\n")[0]).chars(NAME),
+        "name": _name(inquiry),
         "notes": inquiry.need,
         "campaign": inquiry.campaign,
         "partner_program": inquiry.program,
@@ -81,6 +84,13 @@ def _facts(inquiry):
         "consent_to_share": True,
         "consent_to_contact": True,
     }
+
+
+def _name(inquiry):
+    """The first line of the need; the company where that line could become a link in somebody's mail."""
+    first_line = inquiry.need.strip().partition("\n")[0]
+    is_safe = not (LINK.search(first_line) or HOST.search(first_line))
+    return Truncator(first_line).chars(NAME) if is_safe else inquiry.company
 
 
 def _received(engagement, listing, inquiry, facts, by):

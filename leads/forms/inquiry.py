@@ -1,7 +1,6 @@
 """What a customer is asked: the need, the person, the consent; and which of the others to ask besides."""
 
 import hashlib
-import re
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -30,7 +29,6 @@ COMPLETED_BY_BROWSERS = {
     "city": "address-level2",
 }
 SHORT = ("company", "first_name", "last_name", "phone", "title", "city")
-ADDRESS_OF_A_PAGE = re.compile(r"://|https?:|www\.|[<>]", re.IGNORECASE)
 
 HASTY = _("That was very quick. Look the answers over and send them again.")
 OUTLIVED = _("This form was open for too long. Look the answers over and send them again.")
@@ -42,7 +40,7 @@ NOBODY = _("The partners you chose take no inquiries any more. Choose another on
 
 def no_addresses(text):
     """Refuses what could become a link: nobody is called that, and such text is read by strangers."""
-    if ADDRESS_OF_A_PAGE.search(text):
+    if arriving.LINK.search(text):
         raise ValidationError(_("Leave out web addresses and the signs < and >."))
 
 
