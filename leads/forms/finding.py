@@ -1,6 +1,9 @@
 """What a visitor looks for in the directory: every answer is optional."""
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from referrals import terms
@@ -10,18 +13,28 @@ from referrals.models import Term
 from referrals.words import CustomerSize
 
 
+class Select(forms.Select):
+    """Draws its hundreds of options at once: with a template for each they were half of the page's time."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = {"" if value is None else str(value): mark_safe(" selected")}
+        options = ((code, chosen.get(str(code), ""), label) for code, label in self.choices)
+        drawn = format_html_join("", '<option value="{}"{}>{}</option>', options)
+        return format_html("<select{}>{}</select>", flatatt(self.build_attrs({"name": name}, attrs)), drawn)
+
+
 class FindForm(forms.Form):
     """A wrong answer says so and is as if it were not there."""
 
     use_required_attribute = False
 
     need = forms.CharField(label=_("What do you need?"), max_length=200, widget=forms.TextInput({"type": "search"}))
-    industries = forms.ChoiceField(label=_("Your industry"))
-    services = forms.ChoiceField(label=_("Service"))
-    products = forms.ChoiceField(label=_("Product"))
-    country = forms.ChoiceField(label=_("Country"))
+    industries = forms.ChoiceField(label=_("Your industry"), widget=Select)
+    services = forms.ChoiceField(label=_("Service"), widget=Select)
+    products = forms.ChoiceField(label=_("Product"), widget=Select)
+    country = forms.ChoiceField(label=_("Country"), widget=Select)
     city = forms.CharField(label=_("City"), max_length=100)
-    size = forms.ChoiceField(label=_("Your size"), choices=[("", _("Any size")), *CustomerSize.choices])
+    size = forms.ChoiceField(label=_("Your size"), choices=[("", _("Any size")), *CustomerSize.choices], widget=Select)
 
     ANY = {"industries": _("Any industry"), "services": _("Any service"), "products": _("Any product")}
 
