@@ -110,7 +110,8 @@ def read(cursor, wanted):
         after, block = (UUID(part) if part else None for part in parts)
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as problem:
         raise Unknown from problem
-    if type(level) is not int or not (0 <= level < len(wanted.levels) or level == wanted.PARTLY):
+    in_part = level == wanted.PARTLY and wanted.partly
+    if type(level) is not int or not (0 <= level < len(wanted.levels) or in_part):
         raise Unknown
     return Place(level, after, block)
 

@@ -51,7 +51,8 @@ def _codes(asked, name):
 
 
 def _companies(asked):
-    return tuple(sorted(pk for pk in asked.get("except_for") or () if isinstance(pk, int))[:MOST_COMPANIES])
+    keys = (pk for pk in asked.get("except_for") or () if isinstance(pk, int) and 0 < pk < 2**63)
+    return tuple(sorted(keys)[:MOST_COMPANIES])
 
 
 def _musts(asked):

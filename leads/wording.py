@@ -83,7 +83,8 @@ def shipped():
 
 def exactly(kind, code):
     """A code as a word that nobody can type: no word begins with an equals sign."""
-    inside = f"={kind} {code}".replace("\0", "").replace("\\", "\\\\").replace("'", "''")
+    said = code.replace("\0", "").encode(errors="ignore").decode()  # a lone surrogate is no text
+    inside = f"={kind} {said}".replace("\\", "\\\\").replace("'", "''")
     return f"'{inside}'"
 
 
