@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from leads import profiles
+from leads import logos, profiles
 from leads.models import BusinessProfile, ProfilePlace
 from referrals import terms, words
 from referrals.forms.careful import CHOOSE, KnownChoice, careful
@@ -142,6 +142,13 @@ class LogoForm(forms.Form):
         help_text=_("PNG, JPEG, WebP or GIF, at most 2 MB. It is made smaller where needed."),
         widget=forms.FileInput({"accept": "image/png,image/jpeg,image/webp,image/gif"}),
     )
+
+    def clean_logo(self):
+        """The image drawn anew, as a PNG."""
+        try:
+            return logos.drawn(self.cleaned_data["logo"])
+        except logos.Refused as reason:
+            raise ValidationError(str(reason)) from reason
 
 
 def logo_form(data=None, files=None):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import scoped
-from leads import logos, profiles
+from leads import profiles
 from leads.forms import profile as forms
 from leads.models import BusinessProfile, Logo, ProfilePlace
 from leads.views.profiles import METHODS, READERS, answer
@@ -35,7 +35,7 @@ def profile_logo(request, profile):
     takes_off = "remove" in request.POST
 
     def change(form):
-        png = None if takes_off else logos.drawn(form.cleaned_data["logo"])
+        png = None if takes_off else form.cleaned_data["logo"]
         profiles.set_logo(profile, png, by=request.user, seen=profile.version)
 
     return answer(

@@ -342,6 +342,7 @@ def test_what_is_no_reasonable_image_is_refused_beside_the_field(cast, profile, 
     answer = upload(cast, profile, data, name, kind)
 
     assert answer.status_code == 422
+    assert 'id="logo-logo_error"' in text_of(answer)
     assert again(cast, profile).logo == ""
 
 
