@@ -3,6 +3,7 @@
 from django.db import connection
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -20,14 +21,21 @@ def home(request):
         return redirect("account_login")
     if request.user.organization is None and request.user.is_staff:
         return redirect("admin:index")
-    return redirect("profiles") if _only_keeps_profiles(request.user) else redirect("deals", "inbound")
+    with tenancy.entered(request.user.organization, request.user):
+        return redirect(_work_of(request.user))
 
 
-def _only_keeps_profiles(person):
-    """Whether business profiles are all this person works on."""
-    with tenancy.entered(person.organization, person):
-        on_deals = person.holds(Role.REFERRALS_ADMIN, Role.REFERRALS_USER, Role.ACCOUNT_ADMIN)
-        return person.holds(Role.PROFILE_ADMIN) and not on_deals
+ON_DEALS = (Role.REFERRALS_ADMIN, Role.REFERRALS_USER, Role.ACCOUNT_ADMIN, Role.SELLER)
+
+
+def _work_of(person):
+    """The deals, unless business profiles, or leads for partners, are all this person works on."""
+    if not person.holds(*ON_DEALS):
+        if person.holds(Role.PROFILE_ADMIN):
+            return reverse("profiles")
+        if person.holds(Role.MARKETER):
+            return reverse("leads-sent")
+    return reverse("deals", args=["inbound"])
 
 
 @require_safe

@@ -84,7 +84,7 @@ FIELDS = {
         Field("marketplace_intent", ("marketplace_intent",), types=IP),
         Field("partner_role",       ("partner_role",),       types=SERVICES, if_given=True),
         Field("solution_area",      ("solution_area", "solution_play"), types=CO_SELL, if_given=True),
-        Field("partner_program",    ("partner_program",),    types=SERVICES, frozen=BY_SENDER),
+        Field("partner_program",    ("partner_program",),    types=SERVICES, if_given=True, frozen=BY_SENDER),
         Field("location",           ("location",),           frozen=BY_LOCATION),
         Field("sharing",            ("shared_with_sellers",), types=SHAREABLE, directions=OUT, until=_by_its_step),
         Field("customer",           tuple(f"customer_{part}" for part in CUSTOMER), frozen=BY_SUPPORT),

@@ -164,6 +164,16 @@ def test_it_says_where_it_came_from(cast, kind, where, sender):
     assert page.context["deal"]["kinds"] == [where.partition(" · ")[0]]
 
 
+def test_the_partner_program_is_shown_where_its_sender_named_one(cast):
+    browser = cast.client("ada")
+
+    named = section(browser.get(here(a_lead(cast, kind="SalesQualified", program="Growth"))), "Details")
+    unnamed = section(browser.get(here(a_lead(cast, kind="SalesQualified"))), "Details")
+
+    assert named["Partner program"] == "Growth"
+    assert "Partner program" not in unnamed
+
+
 def test_it_shows_no_parties_solutions_stages_or_help(cast):
     page = cast.client("ada").get(here(a_lead(cast, state="Accepted")))
 

@@ -2,12 +2,15 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts import tenancy
+from accounts import grants, tenancy
+from accounts.models import User
+from accounts.roles import Role
 from referrals.models import Favorite, Referral
 from referrals.models.referral import SORT_KEYS
-from tests.factories import FavoriteFactory, a_referral
+from tests.factories import FavoriteFactory, UserFactory, a_referral
 from tests.leads.scenes import a_lead, here, late
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +153,22 @@ def test_the_search_on_top_looks_through_leads_where_leads_are(cast, address, ur
 
     assert (page.context["shell"]["search_url"], str(page.context["shell"]["search_label"])) == (url, label)
     assert f'placeholder="{label}"' in page.content.decode()
+
+
+@pytest.mark.parametrize(("who", "there"), [("ada", "/deals/inbound/"), ("sela", "/deals/inbound/")])
+def test_whoever_works_on_deals_starts_there(cast, who, there):
+    assert cast.client(who).get("/")["Location"] == there
+
+
+def test_whoever_only_sends_leads_starts_with_what_they_sent(cast):
+    mara = UserFactory(first_name="Mara", email="mara@cosell.example")
+    with tenancy.entered(cast.platform):
+        grants.join(mara, cast.platform, by=None)
+        grants.grant(mara, Role.MARKETER, by=None, organization=cast.platform)
+    browser = Client()
+    browser.force_login(User.objects.get(pk=mara.pk), backend="django.contrib.auth.backends.ModelBackend")
+
+    assert browser.get("/")["Location"] == "/leads/sent/"
 
 
 # Rows.
