@@ -90,7 +90,7 @@ def _name(inquiry):
     """The first line of the need; the company where that line could become a link in somebody's mail."""
     first_line = inquiry.need.strip().partition("\n")[0]
     is_safe = not (LINK.search(first_line) or HOST.search(first_line))
-    return Truncator(first_line).chars(NAME) if is_safe else inquiry.company
+    return Truncator(first_line).chars(NAME)[:NAME] if is_safe else inquiry.company  # it counts no accents
 
 
 def _received(engagement, listing, inquiry, facts, by):
