@@ -7,6 +7,7 @@ import warnings
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
+from accounts import tenancy
 from accounts.models import Organization
 from leads.models import BusinessProfile, Listing, Logo
 from referrals import lifecycle
@@ -61,6 +62,15 @@ def keep(organization, png):
     digest = hashlib.sha256(png).hexdigest()
     Logo.objects.get_or_create(organization=organization, digest=digest, defaults={"image": png})
     return digest
+
+
+def shown(digest):
+    """The picture that the directory shows under this digest; None where no page in it names its company's logo so."""
+    named = (
+        Listing.objects.open().exclude(logo="").filter(logo=digest).values_list("organization", flat=True).distinct()
+    )
+    with tenancy.everyone("a logo that the directory shows"):
+        return Logo.objects.filter(organization__in=list(named), digest=digest).values_list("image", flat=True).first()
 
 
 def hold(organization):

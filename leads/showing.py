@@ -94,7 +94,7 @@ def _who(listing, asked):
         "name": listing.name,
         "place": listing.place,
         "city": listing.city,
-        "where": where_is(listing),
+        "where": where_is(listing) if listing.place == listing.city else f"{listing.place} · {where_is(listing)}",
         "url": listing.get_absolute_url(),
         "logo_url": _logo(listing),
         "initials": "".join([word[0] for word in listing.name.split() if word[0].isalnum()][:2]).upper(),

@@ -3,7 +3,6 @@
 from django import forms
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from referrals import terms
@@ -17,9 +16,8 @@ class Select(forms.Select):
     """Draws its hundreds of options at once: with a template for each they were half of the page's time."""
 
     def render(self, name, value, attrs=None, renderer=None):
-        chosen = {"" if value is None else str(value): mark_safe(" selected")}
-        options = ((code, chosen.get(str(code), ""), label) for code, label in self.choices)
-        drawn = format_html_join("", '<option value="{}"{}>{}</option>', options)
+        marks = ((flatatt({"value": code, "selected": code == (value or "")}), label) for code, label in self.choices)
+        drawn = format_html_join("", "<option{}>{}</option>", marks)
         return format_html("<select{}>{}</select>", flatatt(self.build_attrs({"name": name}, attrs)), drawn)
 
 

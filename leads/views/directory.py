@@ -11,12 +11,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts import tenancy
 from accounts.access import public
 from leads import directory as finding
-from leads import showing, speaking
+from leads import logos, showing, speaking
 from leads.forms.finding import FindForm
-from leads.models import Listing, Logo
+from leads.models import Listing
 from referrals import terms
 
 FRESH = 300  # seconds that anybody may keep a page
@@ -91,10 +90,7 @@ def listing(request, listing_id, slug=""):
 @public
 def logo(request, digest):
     """A picture that a page of the directory shows; it is named by what is in it and never changes."""
-    named = Listing.objects.open().exclude(logo="").filter(logo=digest).values_list("organization", flat=True).first()
-    with tenancy.everyone("a logo that the directory shows"):
-        image = Logo.objects.filter(organization=named, digest=digest).values_list("image", flat=True).first()
-    if image is None:
+    if (image := logos.shown(digest)) is None:
         raise Http404
     headers = {
         "Content-Disposition": 'inline; filename="logo.png"',
