@@ -83,23 +83,6 @@ COLUMNS = {
         Column("team", _("Team"), is_own=True),
         Column("customer", _("Customer"), lambda deal, reader: deal.customer_name, on_phone=True),
         Column("deal_type", _("Deal type"), type_of, labels=DealType, on_phone=True, section="deals"),
-        Column(
-            "kind",
-            _("Kind of lead"),
-            lambda deal, reader: reader.labels["kind"].get(deal.qualification),
-            ("qualification",),
-            labels=Qualification,
-            on_phone=True,
-            section="leads",
-        ),
-        Column(
-            "size",
-            _("Company size"),
-            lambda deal, reader: reader.labels["size"].get(deal.customer_size),
-            ("customer_size",),
-            labels=CustomerSize,
-            section="leads",
-        ),
         Column("status", _("Status"), lambda deal, reader: reader.status(deal), on_phone=True),
         Column(
             "location",
@@ -188,6 +171,23 @@ COLUMNS = {
         Column("updated", _("Updated"), lambda deal, reader: format.day_of(deal.updated_at), ("updated_at",)),
         Column("accepted", _("Accepted"), lambda deal, reader: format.day_of(deal.accepted_at), ("accepted_at",)),
         Column("closed", _("Closed"), lambda deal, reader: format.day_of(deal.closed_at)),
+        Column(
+            "kind",
+            _("Kind of lead"),
+            lambda deal, reader: reader.labels["kind"].get(deal.qualification),
+            ("qualification",),
+            labels=Qualification,
+            on_phone=True,
+            section="leads",
+        ),
+        Column(
+            "size",
+            _("Company size"),
+            lambda deal, reader: reader.labels["size"].get(deal.customer_size),
+            ("customer_size",),
+            labels=CustomerSize,
+            section="leads",
+        ),
     ]
 }
 STANDARD = ("stage", "value", "closes", "due", "team")

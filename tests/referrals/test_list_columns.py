@@ -20,6 +20,7 @@ ALL = (
     "solution_area solution_play marketplace_intent help category country crm_id campaign sender creator "
     "created updated accepted closed"
 ).split()
+OF_LEADS = ["kind", "size"]
 OTHERS = [name for name in ALL if name not in STANDARD]
 
 
@@ -98,7 +99,8 @@ SAYS_LOST = {"status": "Lost", "reason": "Customer did not respond", "closed": "
 
 
 def test_the_columns_are_the_ones_written_here():
-    assert list(columns.COLUMNS) == ALL
+    assert list(columns.COLUMNS) == [*ALL, *OF_LEADS]
+    assert [name for name, column in columns.COLUMNS.items() if column.section == "leads"] == OF_LEADS
     assert set(SAYS) | set(SAYS_LOST) | {"stage", "due", "team"} == set(ALL)
 
 
@@ -345,7 +347,7 @@ def test_the_joins_of_all_columns_leave_the_order_to_the_index(cast):
         everything = rows.ready(tabs.deals("inbound", ada), ada, columns.known(ALL))
         plan = everything.order_by("urgency", "pk")[:26].explain()
 
-    assert "using referral_by_urgency " in plan.split("SubPlan")[0]
+    assert "using referral_in_box_urgency " in plan.split("SubPlan")[0]
     assert "Sort" not in plan.split("SubPlan")[0]
 
 
@@ -364,11 +366,15 @@ def offered(page):
 def test_the_page_offers_every_column_once_with_the_chosen_ones_first(cast):
     browser = cast.client("ada")
 
-    assert offered(browser.get("/deals/columns/")) == ALL
+    assert offered(browser.get("/deals/columns/")) == [*ALL, *OF_LEADS]
     choose(cast.ada, "crm_id", "stage")
     page = browser.get("/deals/columns/")
     assert ticked(page) == ["crm_id", "stage"]
-    assert offered(page) == ["crm_id", "stage", *(name for name in ALL if name not in ("crm_id", "stage"))]
+    assert offered(page) == [
+        "crm_id",
+        "stage",
+        *(name for name in [*ALL, *OF_LEADS] if name not in ("crm_id", "stage")),
+    ]
 
 
 @pytest.mark.django_db
