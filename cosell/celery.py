@@ -19,5 +19,6 @@ app.conf.beat_schedule = {
     "go on with imports": {"task": "referrals.tasks.carry_on_imports", "schedule": 30},
     "find what waiting customers could be": {"task": "referrals.tasks.find_candidates", "schedule": EVERY_MINUTE},
     "count what the score is made from": {"task": "leads.tasks.count_scores", "schedule": EVERY_MINUTE},
+    "find partners by what tags are called now": {"task": "leads.tasks.reword", "schedule": 60 * EVERY_MINUTE},
     "deliver what the broker lost": {"task": "accounts.tasks.deliver", "schedule": EVERY_MINUTE},
 }

@@ -2,8 +2,8 @@
 
 Whatever was asked has a *relevance*, and the order is that of the specification (9): relevance x (0.75 + 0.5 x score).
 What matches everything that was asked is *whole*, and its relevance has few values; so each value is one walk along
-the index by score, and the walks are merged: exact on every page, and no page costs more than its first rows. What
-matches in part comes after all of that, which is what relevances below 0.36 mean: 0.6 x 0.75 is more than 0.36 x 1.25.
+the index by score, and the walks are merged: exact on every page, and a deep page reads no more than the first. What
+matches in part comes after all of that, by its relevance: at most 0.36 x 1.25 is never more than at least 0.6 x 0.75.
 """
 
 import json

@@ -5,8 +5,8 @@
 from leads.models import Listing
 from leads.wanted import IN_PART
 
-BLOCK = 200
-LOOK, LOOK_IN_PART = 1000, 4000  # rows in the order by score that are looked at before words are looked up
+BLOCK = 100
+LOOK, LOOK_IN_PART = 1000, 2000  # rows in the order by score that are looked at before words are looked up
 UNREAD = ("words", "score")  # nobody prints them; the rest of a page and the company's designations come along
 READ = [f"listing.{field.column}" for field in Listing._meta.concrete_fields if field.name not in UNREAD]
 COLUMNS = ", ".join([*READ, "company.designations"])
@@ -33,7 +33,7 @@ def whole(wanted, place, limit):
 
 
 def partly(wanted, place, limit):
-    """What matches in part, in blocks: of the two hundred with the best scores those first that match most.
+    """What matches in part, in blocks: of the hundred with the best scores those first that match most.
 
     Exact where no more than a block match in part; where more do, what was asked is so common that the best scored are
     a fair choice, and the next block follows behind them. Nothing is left out.

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from leads import counting
+from leads import counting, rewording
 
 
 @shared_task
@@ -10,3 +10,9 @@ def count_scores():
     """What was answered, reported, won and lost since the last look; and once a day each company anew."""
     counting.count()
     counting.sweep()
+
+
+@shared_task
+def reword():
+    """The words by which the directory's pages are found, should a tag be called anew."""
+    rewording.reword()

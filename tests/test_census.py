@@ -192,6 +192,7 @@ USUAL = (
 TASKS = {
     "accounts.tasks.deliver": "each notice in its reader's tenant",
     "leads.tasks.count_scores": "every tenant: the score of each company from its own deals",
+    "leads.tasks.reword": "the directory, which is public",
     "referrals.tasks.carry_on_imports": "accounts of customers, which are nobody's: batch by batch",
     "referrals.tasks.drop_old_drafts": "every tenant: sweep",
     "referrals.tasks.expire_overdue": "every tenant: sweep",

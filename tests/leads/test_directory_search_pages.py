@@ -229,12 +229,13 @@ def test_a_cursor_that_is_none_leads_to_the_beginning_and_says_so(cast, after):
     assert ([listing.name for listing in page.listings], page.lost) == (["found"], True)
 
 
-def test_a_cursor_whose_listing_has_gone_leads_to_the_beginning(cast):
+@pytest.mark.parametrize("need", ["buoys", "buoys cranes"])  # with nothing, and with something, that matches in part
+def test_a_cursor_whose_listing_has_gone_leads_to_the_beginning(cast, need):
     sixty(cast.northlight)
-    first = directory.search({"need": "buoys"}, size=5)
+    first = directory.search({"need": need}, size=5)
     Listing.objects.filter(uuid=first.listings[-1].uuid).delete()
 
-    again = directory.search({"need": "buoys"}, after=first.after, size=4)
+    again = directory.search({"need": need}, after=first.after, size=4)
 
     assert (again.lost, [one.uuid for one in again.listings]) == (True, [one.uuid for one in first.listings[:4]])
 

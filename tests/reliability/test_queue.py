@@ -102,6 +102,8 @@ TASKS = {
     "referrals.tasks.carry_on_imports": (),
     "referrals.tasks.find_candidates": (),
     "accounts.tasks.deliver": (),
+    "leads.tasks.count_scores": (),
+    "leads.tasks.reword": (),
 }
 
 
