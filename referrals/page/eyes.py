@@ -1,10 +1,11 @@
-"""Who can see this deal, and why: the rule of specification 1.2 turned round, in two queries however many they are."""
+"""Who can see this deal, and why: the rule of specification 1.2 turned round; and who is told of it while it waits."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import LocationGrant, OrganizationGrant
 from accounts.roles import Role
+from referrals.recipients import recipients, why_told
 from referrals.words import GONE, DealType
 
 SHOWN = 25
@@ -22,7 +23,13 @@ def everybody(deal, faces):
         "more": ngettext("and %(number)s more", "and %(number)s more", rest) % {"number": rest} if rest > 0 else "",
         "organizations": [{"name": face.name, "why": party} for face in faces if face.state not in GONE],
         "sellers": _sellers(deal),
+        "told": _told(deal) if deal.is_unanswered and not deal.is_overdue else [],
     }
+
+
+def _told(deal):
+    """Whom reminders of this deal reach, and why (8)."""
+    return [{"name": one.name or one.email, "why": why_told(one)} for one in recipients(deal)[:SHOWN]]
 
 
 def onlooker(deal):

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from accounts import grants, tenancy
 from accounts.models import Notice, User
 from accounts.roles import Role
+from leads import arriving
 from referrals import notices, sweeps
 from referrals.models import Referral
 from referrals.recipients import WHY, Recipient
@@ -157,7 +158,7 @@ def test_only_a_solution_of_the_companys_own_has_contacts_to_tell(cast):
 
 @pytest.mark.parametrize("who", ["mallory", "rosa"])
 def test_another_companys_contacts_are_never_told(cast, who):
-    deal = in_porto(cast)
+    deal = in_porto(cast, answer_by=timezone.now() + timedelta(days=1))
     bound = {"user": cast.mallory} if who == "mallory" else {"email": ROSA}
     AlertContactFactory(organization=cast.rival, location=cast.rome, **bound)
     AlertContactFactory(organization=cast.rival, solution=cast.tidal, **bound)
@@ -165,6 +166,8 @@ def test_another_companys_contacts_are_never_told(cast, who):
 
     assert heard(deal) == [("Petra", OF_PORTO)]
     assert len(heard(other)) == 1
+    sweeps.remind_waiting()  # which looks at all companies at once
+    assert told_of(deal) == [("Petra", OF_PORTO)]
 
 
 def test_whoever_is_switched_off_does_not_hear(cast):
@@ -259,8 +262,6 @@ def test_a_long_address_is_told_and_told_once(cast):
 
 
 def test_a_lead_tells_the_contact_of_the_place_it_was_sent_to(cast):
-    from leads import arriving
-
     name_contacts(cast, ["prue"], location=cast.porto)
     listing = ListingFactory(location=cast.porto)
     lead = arriving.arrive(InquiryFactory(organization=cast.platform), listing)
@@ -284,3 +285,18 @@ def test_nobody_is_told_where_a_company_has_nobody(cast):
     deal = a_referral(OrganizationFactory())
 
     assert heard(deal) == []
+
+
+def test_the_page_of_a_lead_says_who_is_told_while_it_waits(cast):
+    name_contacts(cast, ["prue", ROSA], location=cast.porto)
+    lead = arriving.arrive(InquiryFactory(organization=cast.platform), ListingFactory(location=cast.porto))
+    browser = cast.client("ada")
+
+    page = browser.get(lead.address())
+    move(cast, lead, "decline", by="ada", status_reason="budget", status_note="")
+    answered = browser.get(lead.address())
+
+    expected = [("Prue Example", PORTO), ("Rosa Duarte", PORTO)]
+    assert [(one["name"], one["why"]) for one in page.context["eyes"]["told"]] == expected
+    assert "Who is told of this lead" in page.text and PORTO in page.text
+    assert answered.context["eyes"]["told"] == [] and "Who is told" not in answered.text
