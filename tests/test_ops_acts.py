@@ -228,7 +228,14 @@ def test_what_a_person_sees_is_what_their_roles_open(cast, operator):
     seen = sees(operator, cast.lena, cast.northlight).context["seen"]
 
     assert [deal.name for deal in seen["deals"]] == ["Cranes"]
-    assert [(str(tab), number) for tab, number in seen["tabs"]] == [("Inbound", 1), ("Outbound", 0), ("Favorites", 0)]
+    assert [(str(tab), number) for tab, number in seen["tabs"]] == [
+        ("Inbound deals", 1),
+        ("Outbound deals", 0),
+        ("Favorite deals", 0),
+        ("Marketplace leads", 0),
+        ("Qualified leads", 0),
+        ("Favorite leads", 0),
+    ]
     assert seen["places"] == [("Lisbon", 1)]
     assert seen["rules"] == ["Referrals admin: every deal of Lisbon"]
 
