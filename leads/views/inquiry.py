@@ -69,13 +69,20 @@ def _where_from(request):
 
 
 def _form_page(request, form, status=200, refused=None):
-    address = f"?{request.GET.urlencode()}"
-    context = {"form": form, "partners": form.partners, "address": address}
+    context = {"form": form, "address": f"?{request.GET.urlencode()}", "partners": list(_partners(request, form))}
     context["languages"] = languages("inquiry-new", query=request.GET.urlencode())
     response = render(request, ASK, context, status=status)
     if isinstance(refused, defending.TooMany):
         response.headers["Retry-After"] = str(refused.wait)
     return response
+
+
+def _partners(request, form):
+    """Each partner with the address of the same form without it, where there are others."""
+    for partner in form.partners:
+        rest = request.GET.copy()
+        rest.setlist("to", [str(one.uuid) for one in form.partners if one != partner])
+        yield partner, f"?{rest.urlencode()}" if len(form.partners) > 1 else ""
 
 
 def _to_its_page(inquiry):

@@ -4,7 +4,8 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import timezone
 
 from accounts import outbox, tenancy
 from accounts.clock import Clock
@@ -76,9 +77,10 @@ def test_each_comes_in_the_end_in_its_order_and_without_using_up_its_tries(cast,
 
 
 @pytest.mark.django_db
-def test_an_address_is_the_same_in_large_letters(cast, mailbox):
-    a_notice(cast, "1")
-    a_notice(cast, "2", email="RITA@Quinta.example")
+@pytest.mark.parametrize("spellings", [(RITA, RITA.upper()), (RITA.upper(), RITA)])
+def test_an_address_is_the_same_in_large_letters(cast, mailbox, spellings):
+    for email in spellings:
+        a_notice(cast, email, email=email)
 
     assert outbox.deliver() + outbox.deliver() == 1
 
@@ -100,8 +102,9 @@ def test_one_that_is_on_its_way_holds_the_next_one_back(cast, mailbox):
 
     assert [notice.uuid for notice in outbox._claim([str(first.uuid)])] == [first.uuid]
     assert outbox._claim(None) == []
-    change(first, next_try=Clock() - timedelta(days=1))  # the worker died: its lease is over
+    change(first, next_try=Clock() - timedelta(days=1), error="451 not now")  # it failed, and is tried again
     assert [notice.uuid for notice in outbox._claim(None)] == [first.uuid]
+    assert outbox._claim(None) == []
     change(first, sent_at=Clock() - timedelta(hours=2))
     assert [notice.uuid for notice in outbox._claim(None)] == [second.uuid]
 
@@ -125,6 +128,33 @@ def test_the_bell_rings_for_the_second_only_and_it_waits_all_the_same(cast, mail
 
     assert outbox.deliver([str(second.uuid)]) == 0
     assert outbox.deliver([str(first.uuid)]) == 1
+
+
+@pytest.mark.alone
+def test_a_claim_waits_for_the_one_before_it(cast, committed):
+    a_notice(cast, "1")
+    claimed = []
+
+    def other_worker():
+        a_notice(cast, "2", next_try=timezone.now() - timedelta(hours=1))  # begun earlier, and seen only now
+        claimed.extend(outbox._claim(None))
+        connection.close()
+
+    thread = threading.Thread(target=other_worker)
+    with transaction.atomic():
+        assert len(outbox._claim(None)) == 1
+        thread.start()
+        while thread.is_alive() and not somebody_waits():
+            pass
+    thread.join()
+
+    assert claimed == []
+
+
+def somebody_waits():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        return cursor.fetchone()[0]
 
 
 @pytest.mark.alone

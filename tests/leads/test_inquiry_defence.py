@@ -192,6 +192,7 @@ def test_what_fills_in_the_trap_is_refused_and_shown_where_it_is(client, lisbon)
     assert "Leave this field empty." in html
     assert "https://cheap.example" in html
     assert '<div class="visually-hidden" aria-hidden="true">' not in html
+    assert 'tabindex="-1"' not in re.search(r'<input [^>]*name="website"[^>]*>', html)[0]
 
 
 def facts(**fields):

@@ -129,6 +129,22 @@ def test_a_partner_that_takes_no_customers_of_this_size_says_so_beside_the_size(
     assert send(client, page, size="1001to5000employees").status_code == 302
 
 
+def test_one_of_several_partners_is_left_out_with_everything_else_kept(cast, client, lisbon):
+    small = a_page(cast.rome, sizes=["1to9employees"])
+    answers = filled(client, form_of(lisbon, small), size="1001to5000employees")
+    html = client.post(form_of(lisbon, small), answers).content.decode()
+    assert "Mallow Systems does not take on customers of this size." in html
+
+    (_lisbon, without_rome) = re.findall(r'form="ask" formaction="([^"]+)" formnovalidate', html)
+    shown = client.post(f"/directory/en/ask/{without_rome}", answers)
+    assert shown.status_code == 422
+    assert "We need to plan our stock." in shown.content.decode()
+    assert "Mallow" not in shown.content.decode()
+    assert 'formaction="' not in shown.content.decode()
+    assert client.post(f"/directory/en/ask/{without_rome}", answers | {"consent": box(shown)}).status_code == 302
+    assert addressed() == ["Northlight Software · Lisbon"]
+
+
 def test_what_was_searched_for_is_filled_in(client, lisbon):
     asked = "&need=Plan+stock&country=ES&size=1to9employees&industries=Education&services=Consulting&products=nonsense"
     html = client.get(form_of(lisbon) + asked).content.decode()

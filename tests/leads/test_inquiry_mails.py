@@ -16,7 +16,7 @@ from tests.accounts.conftest import mailbox  # noqa: F401 (a fixture)
 from tests.leads.inquiries import RITA, a_page, answer, decline, inquiries, letters_to, send
 
 pytestmark = pytest.mark.django_db
-HOSTILE = "Eve\r\nBcc: all@victims.example\r\n\r\nhttp://evil.example"
+HOSTILE = "Eve\r\nBcc: all@victims.example\r\n\r\nHello"
 TYPED = ["Quinta Verde", "Rita", "Sol", "plan our stock", "Owner", "Vila", "910"]
 
 

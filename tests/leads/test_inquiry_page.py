@@ -215,6 +215,8 @@ def test_five_partners_have_an_inquiry_at_once_and_a_sixth_after_one_cannot_help
     assert "Five partners have this inquiry." in text(full)
     assert 'name="to"' not in full.content.decode()
     assert client.post(page, {"to": further[4].uuid, "consent": "x"}).status_code == 422
+    with pytest.raises(inquiring.Refused, match="Five partners have this inquiry"):  # two that saw four
+        inquiring.ask_another(inquiries()[0], further[4], consent="Yes.")
     change_answers(1, "Declined")
     assert another(client, page, further[4]).status_code == 302
     assert len(addressed()) == 6
@@ -330,3 +332,18 @@ def test_two_clicks_at_once_are_one_lead(cast, committed):
     assert {(one.status_code, one.url) for one in outcomes} == {(302, page)}
     assert len(leads_of(cast.rival)) == 1
     assert inquiries()[0].consent_text.count("\n\n") == 1
+
+
+@pytest.mark.alone
+def test_four_partners_asked_at_once_are_four_leads_each_with_its_consent(cast, committed):
+    send(Client(), a_page(cast.lisbon))
+    (inquiry,), further, together = inquiries(), partners(4), Together(4)
+
+    outcomes = together.press(
+        *[lambda at=at: inquiring.ask_another(inquiry, at, consent=f"To {at}.") for at in further]
+    )
+
+    together.go_home()
+    assert [one for one in outcomes if isinstance(one, Exception)] == []
+    assert len(addressed()) == 5
+    assert [at.name for at in further if f"To {at}." not in inquiries()[0].consent_text] == []
