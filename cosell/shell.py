@@ -108,6 +108,8 @@ def _sections(request, person):
         sections.append({"label": _("Leads"), "items": found})
     if own := [_item(request, reverse(name), label, icon) for name, label, icon in _of_company(person)]:
         sections.append({"label": _("Organization"), "items": own})
+    found = _item(request, reverse("directory"), _("Find a partner"), "store")
+    sections.append({"label": _("Directory"), "items": [found]})
     return sections
 
 
