@@ -1,12 +1,21 @@
 """What arrives at a page that nobody meant well: texts, bodies and headers, and a person with every address of ours."""
 
+import base64
+import hashlib
+import io
+
 from accounts import tenancy
 from accounts.checks import entries, is_ours
+from accounts.clock import Clock
 from accounts.models import Membership, Notice
-from referrals.models import Draft, SolutionLine, TeamMember
+from leads import logos
+from leads.models import Logo
+from referrals.models import AlertContact, Draft, SolutionLine, TeamMember
 from tests import counts
-from tests.factories import a_referral
-from tests.isolation.asking import UNKNOWN, WORDS, filled
+from tests.factories import BusinessProfileFactory, ListingFactory, ProfilePlaceFactory, a_referral
+from tests.isolation.addressing import UNKNOWN, filled, in_step, words_in
+
+PICTURE = base64.b64decode("R0lGODdhAQABAIAAAAAAAP///ywAAAAAAQABAAACAkQBADs=")  # one pixel
 
 BAD = {
     "nul": "a\0b",
@@ -25,7 +34,7 @@ BAD = {
     "empty": "",
 }
 NAMES = ["q", "after", "before", "sort", "page", "tab", "next", "location", "team", "status", "type", "version", "deal"]
-ALLOWED = {200, 204, 302, 400, 403, 404, 405, 409, 410, 413, 422}
+ALLOWED = {200, 204, 301, 302, 400, 403, 404, 405, 409, 410, 413, 422}
 
 
 MANY_QUESTIONS = {"accept", "decline", "stage", "ask_help", "value", "closing_date", "solution_area", "contact"}
@@ -94,48 +103,67 @@ HEADERS = {
 
 
 class Ground:
-    """A person with deals of their own, and every address of ours about them."""
+    """A person with deals, leads and a profile of their own, and every address of ours about them."""
 
     def __init__(self, cast):
-        waiting = a_referral(cast.northlight, location=cast.lisbon, team=[cast.ada], solutions=[cast.tidal])
-        active = a_referral(
-            cast.northlight,
-            location=cast.lisbon,
-            team=[cast.ada],
-            solutions=[cast.tidal],
-            substatus="Accepted",
-            deal_type="private",
-            direction="Outgoing",
-        )
-        self.browser, self.waiting, self.active = cast.client("ada"), waiting, active
+        self.browser = cast.client("ada")
+        mine = {"location": cast.lisbon, "team": [cast.ada]}
+        self.waiting = a_referral(cast.northlight, solutions=[cast.tidal], **mine)
+        active = {"substatus": "Accepted", "deal_type": "private", "direction": "Outgoing"}
+        self.active = a_referral(cast.northlight, solutions=[cast.tidal], **mine, **active)
+        lead = {"deal_type": "lead", "direction": "Incoming", "qualification": "Direct"}
+        self.waiting_lead = a_referral(cast.northlight, **mine, **lead)
+        self.active_lead = a_referral(cast.northlight, substatus="Accepted", **mine, **lead)
         with tenancy.everyone("the test's own look"):
-            notice = {"organization": cast.northlight, "user": cast.ada, "kind": "deal_team", "subject": active.pk}
+            notice = {"organization": cast.northlight, "user": cast.ada, "kind": "deal_team", "subject": self.active.pk}
             draft = {"organization": cast.northlight, "user": cast.ada, "expires_at": "2099-01-01T00:00Z"}
             self.ids = {
-                "referral_id": active.uuid,
-                "member_id": TeamMember.objects.get(referral=active).uuid,
-                "line_id": SolutionLine.objects.get(referral=active).uuid,
+                "line_id": SolutionLine.objects.get(referral=self.active).uuid,
                 "person_id": Membership.objects.get(user=cast.ugo).uuid,
                 "notice_id": Notice.objects.create(**notice, key="a").uuid,
                 "invitation_id": UNKNOWN,
                 "draft_id": Draft.objects.create(**draft).uuid,
                 "organization_id": cast.northlight.uuid,
-            }
+            } | self._profile(cast)
+
+    def _profile(self, cast):
+        """Published, with a logo and somebody to alert."""
+        image = logos.drawn(io.BytesIO(PICTURE))
+        logo = Logo.objects.create(organization=cast.northlight, digest=hashlib.sha256(image).hexdigest(), image=image)
+        published = {"published_at": Clock(), "published_version": 1, "logo": logo.digest}
+        profile = BusinessProfileFactory(organization=cast.northlight, **published)
+        place = ProfilePlaceFactory(organization=cast.northlight, profile=profile, location=cast.lisbon)
+        ListingFactory(location=cast.lisbon, uuid=place.uuid, profile_id=profile.pk, logo=logo.digest)
+        alerted = {"first_name": "Ines", "email": "ines@northlight.example", "location": cast.lisbon}
+        contact = AlertContact.objects.create(organization=cast.northlight, **alerted)
+        return {
+            "profile_id": profile.uuid,
+            "place_id": place.uuid,
+            "contact_id": contact.uuid,
+            "listing_id": place.uuid,
+            "digest": logo.digest,
+        }
 
     def addresses(self, *, all_words=False):
         """Every address of ours, about one's own things; words: those that ask the most, or all of them."""
-        for route, pattern in entries():
+        for route, _pattern in entries():
             if is_ours(route):
-                names = list(pattern.pattern.converters)
-                for words in [{name: word} for name in names if name in WORDS for word in WORDS[name]] or [{}]:
+                for words in in_step(words_in(route)):
                     if all_words or not {"move", "field"} & set(words) or set(words.values()) & MANY_QUESTIONS:
-                        deal = self.waiting if set(words.values()) & {"accept", "decline"} else self.active
-                        yield "/" + filled(
-                            route,
-                            {name: str(value) for name, value in self.ids.items()}
-                            | {"referral_id": str(deal.uuid)}
-                            | words,
-                        )
+                        deal = self._deal(route, set(words.values()))
+                        yield "/" + filled(route, self._ids_of(deal) | words)
+
+    def _deal(self, route, words):
+        waiting, active = (
+            (self.waiting_lead, self.active_lead) if route.startswith("leads/") else (self.waiting, self.active)
+        )
+        return waiting if words & {"accept", "decline"} else active
+
+    def _ids_of(self, deal):
+        with tenancy.everyone("the test's own look"):
+            member = TeamMember.objects.get(referral=deal)
+        ids = self.ids | {"referral_id": deal.uuid, "member_id": member.uuid}
+        return {name: str(value) for name, value in ids.items()}
 
     def moves(self):
         """The moves that ask the most, with a deal that is open for them."""

@@ -13,7 +13,8 @@ from django.urls import reverse
 from accounts import tenancy
 from referrals.filters import DealFilters
 from tests.hostile import ALLOWED, BAD, BODIES, HEADERS, NAMES, Ground, wrong
-from tests.isolation.asking import FORM, MALFORMED, UNKNOWN
+from tests.isolation.addressing import MALFORMED, UNKNOWN
+from tests.isolation.asking import FORM
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from referrals import partnering
 from referrals.models import Referral
 from tests.factories import CustomerAccountFactory, SolutionFactory, a_referral
 from tests.hostile import BAD
-from tests.isolation.asking import MALFORMED, UNKNOWN
+from tests.isolation.addressing import MALFORMED, UNKNOWN
 from tests.referrals import scenes
 
 pytestmark = pytest.mark.django_db

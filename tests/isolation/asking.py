@@ -11,37 +11,15 @@ from django.test import Client
 
 from accounts import tenancy
 from accounts.checks import entries, is_ours
-from accounts.models import Organization
-from referrals import editing, lifecycle
-from referrals.forms.wizard.plan import STEPS
+from tests.isolation.addressing import MALFORMED, ROWS, UNKNOWN, filled, in_step, rows_by_table, rows_in, words_in
 from tests.isolation.raw import WALLED
 from tests.isolation.tokens import UUID, WORD
 from tests.isolation.world import SEES
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
-UNKNOWN = "11111111-2222-4333-8444-555555555555"
-MALFORMED = "1234-not-an-id"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
-# What each name in an address stands for: rows of a table, or words of a list. A name that is in neither fails the run.
-ROWS = {
-    "referral_id": "referrals_referral",
-    "member_id": "referrals_teammember",
-    "line_id": "referrals_solutionline",
-    "notice_id": "accounts_notice",
-    "person_id": "accounts_membership",
-    "invitation_id": "accounts_invitation",
-    "organization_id": "accounts_organization",
-    "draft_id": "referrals_draft",
-}
-WORDS = {
-    "tab": ["inbound", "outbound", "favorites", "shared"],
-    "move": list(lifecycle.MOVES),
-    "field": list(editing.FIELDS),
-    "step": list(STEPS),
-    "token": ["a-letter-that-nobody-wrote"],
-}
 
 # What a form might carry, whichever form it is.
 FORM = {
@@ -105,7 +83,7 @@ class Answer:
         for uuid in self.question.ids:
             text = text.replace(uuid, "<id>")
         text = re.sub(r'(csrfmiddlewaretoken"[^>]*value=|X-CSRFToken&quot;: |csrftoken=)[^;">&]*"?\w*', r"\1…", text)
-        return re.sub(r"(Content-Length: |Set-Cookie: (csrftoken|messages)=).*", r"\1…", text)
+        return re.sub(r"(Content-Length: |Expires: |Set-Cookie: (csrftoken|messages)=).*", r"\1…", text)
 
 
 @dataclass
@@ -141,55 +119,54 @@ class Asker:
 
     def questions(self):
         """All of them, for every address of ours."""
-        for route, pattern in entries():
+        for route, _pattern in entries():
             if is_ours(route):
-                yield from self._about(route, list(pattern.pattern.converters))
+                yield from self._about(route)
 
-    def _about(self, route, names):
-        words = [name for name in names if name in WORDS]
-        for number, (relation, ids, version) in enumerate(self._relations([name for name in names if name in ROWS])):
-            for place, chosen in enumerate(self._words(words, relation if number == 0 else "")):
+    def _about(self, route):
+        for number, (relation, ids, version, child) in enumerate(self._relations(rows_in(route))):
+            for place, chosen in enumerate(self._words(words_in(route), relation if number == 0 else "")):
                 path = "/" + filled(route, ids | chosen)
-                group = (route, *chosen.values(), "child" if relation.startswith("own, ") else "")
+                group = (route, *chosen.values(), child)
                 named = tuple(ids.values())
                 for method, htmx in manners(relation, is_first=number < 2 and place == 0):
                     yield Question(route, method, relation, path, named, version, (method, htmx, *group), htmx)
 
-    def _words(self, names, relation):
+    def _words(self, words, relation):
         """Every word for the first row a person has, the first two words for all others."""
-        if not names:
-            return [{}]
-        (name,) = names
-        return [{name: word} for word in (WORDS[name] if relation in ("own", "nothing") else WORDS[name][:2])]
+        most = None if relation in ("own", "nothing") else 2
+        return in_step({name: known[:most] for name, known in words.items()})
 
     def _relations(self, names):
-        """(relation, ids by name, version): whose row the address names, and with two names, whose child."""
+        """(relation, ids by name, version, child): whose row the address names, and below it, whose child."""
         if not names:
-            return [("nothing", {}, 1)]
-        first, *child = names
+            return [("nothing", {}, 1, "")]
+        first, *children = names
         found = [
-            (relation, {first: uuid} | self._child(child, deal), version)
-            for relation, uuid, deal, version in self._rows(ROWS[first])
+            (relation, {first: row.uuid} | self._child(children, row.group), row.version, "")
+            for relation, row in self._rows(ROWS[first])
         ]
-        if child:
-            own = [(ids, version) for relation, ids, version in found if relation == "own"][:1]
-            others = [("own, foreign child", self._foreign(ROWS[child[0]])), ("own, unknown child", UNKNOWN)]
-            found += [(name, ids | {child[0]: uuid}, version) for ids, version in own for name, uuid in others]
+        for _relation, ids, version, _child in [one for one in found if one[0] == "own"][:1]:
+            for child in children:
+                others = [("own, foreign child", self._foreign(ROWS[child])), ("own, unknown child", UNKNOWN)]
+                found += [(name, ids | {child: uuid}, version, child) for name, uuid in others]
         return [
             *found,
-            ("unknown", dict.fromkeys(names, UNKNOWN), 1),
-            ("malformed", dict.fromkeys(names, MALFORMED), 1),
+            ("unknown", dict.fromkeys(names, UNKNOWN), 1, ""),
+            ("malformed", dict.fromkeys(names, MALFORMED), 1, ""),
         ]
 
-    def _child(self, names, deal):
-        return {name: next((row.uuid for row in self.uuids[ROWS[name]] if row.deal == deal), UNKNOWN) for name in names}
+    def _child(self, names, group):
+        return {
+            name: next((row.uuid for row in self.uuids[ROWS[name]] if row.group == group), UNKNOWN) for name in names
+        }
 
     def _foreign(self, table):
         strangers = [row for row in self.uuids[table] if row.tenant != self.knowledge.tenant and not self._knows(row)]
         return strangers[0].uuid if strangers else UNKNOWN
 
     def _knows(self, row):
-        return row.uuid in self.knowledge.known or (row.deal is None and row.uuid in self.own_companies)
+        return row.word in self.knowledge.known or (row.is_company and row.uuid in self.own_companies)
 
     def _rows(self, table):
         rows = self.uuids[table]
@@ -202,12 +179,7 @@ class Asker:
             "colleague": colleague[:1],
             "foreign": foreign[:2] if deals else foreign[:1],
         }
-        return [(name, row.uuid, row.deal, row.version) for name, chosen in few.items() for row in chosen]
-
-
-def filled(route, values):
-    """The route with its names replaced by what they stand for."""
-    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found[1]], route)
+        return [(name, row) for name, chosen in few.items() for row in chosen]
 
 
 def manners(relation, *, is_first):
@@ -215,30 +187,6 @@ def manners(relation, *, is_first):
     if relation not in ("own", "nothing", "foreign", "unknown") or not is_first and relation != "unknown":
         return [("GET", False), ("POST", False)]
     return [*((method, False) for method in METHODS), ("GET", True), ("POST", True)]
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row that an address may name."""
-
-    uuid: str
-    tenant: int | None
-    deal: int | None
-    version: int = 1
-
-
-def rows_by_table(world):
-    """Table → its rows, the ones most likely to be confused first: sides of the deal that all three work on."""
-    common = [world.deals[name] for name in ("lisbon", "invited", "second", "help")]
-    versions = {world.deal(name).pk: world.deal(name).version for name in world.deals}
-    found = {table: [] for table in ROWS.values()}
-    for word, places in world.places.items():
-        place = places[0]
-        if place.field == "uuid" and place.table in found:
-            found[place.table].append(Row(word, place.tenant, place.deal, versions.get(place.deal, 1)))
-    with tenancy.everyone("the world's own look"):
-        found["accounts_organization"] = [Row(str(one.uuid), one.pk, None) for one in Organization.objects.all()]
-    return {table: sorted(rows, key=lambda row: row.deal not in common) for table, rows in found.items()}
 
 
 def encoded(body):
@@ -264,7 +212,7 @@ def bytes_of(response):
 def fingerprint():
     """One number for all rows of all tenants."""
     of = "SELECT '{0}', md5(string_agg(t::text, '|' ORDER BY id)) FROM {0} t"
-    tables = " UNION ALL ".join(of.format(name) for name in WALLED)
+    tables = " UNION ALL ".join(of.format(name) for name in (*WALLED, "leads_listing"))
     with tenancy.everyone("the test's own look"), connection.cursor() as cursor:
         cursor.execute(tables)
         return cursor.fetchall()

@@ -22,7 +22,7 @@ OF_ONE_PERSON = {"accounts_notice", "referrals_draft", "referrals_composednotes"
 OF_LEADS = {"referrals_customercontact", "referrals_note", "referrals_referralevent"}  # where its sender's words arrive
 OF_PROFILES = {"leads_businessprofile", "leads_profileplace", "leads_logo", "referrals_alertcontact"}
 PROFILERS = {"prue", "ada", "lena", "petra", "mallory", "hana"}
-PUBLISHABLE = {"leads_businessprofile", "leads_profileplace", "accounts_location"}
+PUBLISHABLE = {"leads_businessprofile", "leads_profileplace", "leads_logo", "accounts_location"}
 INVITERS = {"ada", "lena", "petra", "cora", "mallory", "hana"}
 ACCOUNT_ADMINS = {"cora", "mallory", "hana"}
 SELLERS = {"sela", "quinn"}
@@ -39,9 +39,7 @@ class Knowledge:
         self.reads_only = {world.deals[deal] for deal in READS_ONLY.get(name, "").split()}
         self.parties = {pk: world.deal(deal) for deal, pk in world.deals.items()}
         self.leads = {world.deals[lead] for lead in LEADS}
-        self.sent = {
-            world.inquiries[sent][0].pk for sent, (_kind, sender) in INQUIRIES.items() if sender and sender == name
-        }
+        self.sent = {world.inquiries[one].pk for one, (_kind, who, _) in INQUIRIES.items() if who and who == name}
         self.known = {
             word
             for word, places in world.places.items()

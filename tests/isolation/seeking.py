@@ -1,14 +1,15 @@
 """What companies publish, draft and keep of themselves, and what customers and the platform ask partners for."""
 
 import hashlib
+from uuid import uuid4
 
 from accounts import tenancy
 from accounts.clock import Clock
 from accounts.models import Location
-from leads import arriving
+from leads import inquiring, sending
 from leads.models import Addressed, BusinessProfile, Inquiry, Listing, Logo, Mark, ProfilePlace, Score
 from referrals import lifecycle
-from referrals.models import AlertContact, Engagement, Sender
+from referrals.models import AlertContact, Engagement, Referral, Sender
 from referrals.words import CustomerSize, Qualification
 
 # Company → the place that is published, who answers for it, and a place that waits in a draft of another country.
@@ -19,20 +20,14 @@ PROFILES = {
     "platform": ("desk", "sela", None),
 }
 
-# Lead → the inquiry that it came from, and the place that it reached. Two partners were asked the same.
-LEADS = {
-    "lead": ("asked by a customer", "lisbon"),
-    "their_lead": ("asked by a customer", "rome"),
-    "sold": ("sent by a seller", "lisbon"),
-    "marketed": ("sent by a marketer", "porto"),
-}
-
-# Inquiry → its kind, and whose it is: a customer's own is nobody's of the platform.
+# Inquiry → its kind, who sent it (None: a customer, whose own it is), and lead → the place that it reached. The three
+# partners that were asked the same never hear of each other; the last one has declined.
 INQUIRIES = {
-    "asked by a customer": (Qualification.DIRECT, None),
-    "sent by a seller": (Qualification.SALES, "sela"),
-    "sent by a marketer": (Qualification.MARKETING, "mara"),
+    "a customer's": (Qualification.DIRECT, None, {"lead": "lisbon", "their_lead": "rome", "refused": "haven"}),
+    "a seller's": (Qualification.SALES, "sela", {"sold": "lisbon"}),
+    "a marketer's": (Qualification.MARKETING, "mara", {"marketed": "porto"}),
 }
+LEADS = [lead for _kind, _who, leads in INQUIRIES.values() for lead in leads]
 
 # Fields of a lead that hold what its sender wrote, written out: the customer's consent and network are not among them.
 ARRIVES = {"name", "notes", "campaign", "partner_program", "customer_name", "customer_city"}
@@ -45,15 +40,9 @@ def begin(world):
         _profile(world, company, place, who)
         if draft:
             _draft(world, company, draft)
-    for name, (kind, who) in INQUIRIES.items():
-        world.inquiries[name] = _inquiry(world, kind, who)
-    for name, (inquiry, place) in LEADS.items():
-        world.deals[name] = _lead(world, *world.inquiries[inquiry], place)
-    with world.cast.acting("lena") as lena:
-        sold = world.deal("sold")
-        said = {"name": world.marker.word(sold.organization_id), "notes": world.marker.word(sold.organization_id)}
-        money = {"deal_value": 7, "currency": "EUR", "closing_date": "2027-01-01"}
-        lifecycle.make(sold, lifecycle.MOVES["accept"], by=lena, **said, **money)
+    for name, (kind, who, places) in INQUIRIES.items():
+        world.inquiries[name] = _inquiry(world, kind, who, places)
+    _answers(world)
     for company in ("northlight", "rival"):
         _for_the_wall_alone(world, company)
 
@@ -141,28 +130,45 @@ def _name_of(location):
         return Location.objects.get(pk=location.pk).name
 
 
-def _inquiry(world, kind, who):
-    """(the inquiry, who sent it): every text that a sender may type, and what is kept of the customer besides."""
+def _inquiry(world, kind, who, places):
+    """By the product's own acts: every text that a sender may type, and what is kept of the customer besides."""
     platform, person = world.cast.platform, who and world.person(who)
     fields = ("company", "first_name", "last_name", "title", "phone", "city", "need", "campaign", "program")
-    said = {name: world.marker.word(platform.pk) for name in (*fields, "consent_text", "network")}
+    facts = {name: world.marker.word(platform.pk) for name in (*fields, "consent_text", "network")}
+    facts |= {"email": f"{world.marker.word(platform.pk)}@x.example", "country": "PT", "size": CustomerSize.TO_50}
+    facts |= {"uuid": uuid4(), "wants_contact": who is None}
+    pages = [_page_of(world, place) for place in places.values()]
     with tenancy.entered(platform, person):
-        inquiry = Inquiry.objects.create(
-            organization=platform,
-            kind=kind,
-            created_by=person,
-            email=f"{world.marker.word(platform.pk)}@x.example",
-            country="PT",
-            size=CustomerSize.TO_50,
-            wants_contact=who is None,
-            **said,
-        )
-    return inquiry, person
+        if who:
+            made = Inquiry.objects.get(pk=sent_by(person, facts | {"kind": kind}, pages[0]))
+        else:
+            made = inquiring.ask(facts, pages)
+        engagements = made.addressed.order_by("pk").values_list("engagement", flat=True)
+        engagements = list(engagements)
+    with tenancy.everyone("the world's own look"):
+        for lead, engagement in zip(places, engagements, strict=True):
+            world.deals[lead] = Referral.objects.get(engagement=engagement).pk
+    return made
 
 
-def _lead(world, inquiry, person, place):
-    """By the product's own act, to the place's page."""
-    return arriving.arrive(inquiry, _page_of(world, place), by=person).pk
+def sent_by(person, facts, page):
+    """The id of the inquiry that somebody of the platform sends."""
+    lead = sending.send_lead(by=person, facts=facts, listing=page)
+    with tenancy.everyone("the world's own look"):
+        return Addressed.objects.get(engagement=lead.engagement_id).inquiry_id
+
+
+def _answers(world):
+    """One lead is accepted, one is declined with an explanation; their senders are told."""
+    with world.cast.acting("lena") as lena:
+        sold = world.deal("sold")
+        said = {"name": world.marker.word(sold.organization_id), "notes": world.marker.word(sold.organization_id)}
+        money = {"deal_value": 7, "currency": "EUR", "closing_date": "2027-01-01"}
+        lifecycle.make(sold, lifecycle.MOVES["accept"], by=lena, **said, **money)
+    with world.cast.acting("hana") as hana:
+        refused = world.deal("refused")
+        why = {"status_reason": "budget", "status_note": world.marker.word(refused.organization_id)}
+        lifecycle.make(refused, lifecycle.MOVES["decline"], by=hana, **why)
 
 
 def _page_of(world, place):

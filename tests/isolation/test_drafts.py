@@ -8,7 +8,8 @@ from referrals.forms.wizard.plan import STEPS
 from referrals.models import ComposedNotes, Draft
 from tests import counts
 from tests.factories import CustomerAccountFactory, OrganizationFactory, a_referral
-from tests.isolation.asking import UNKNOWN, Asker, Question
+from tests.isolation.addressing import UNKNOWN
+from tests.isolation.asking import Asker, Question
 from tests.isolation.knowing import Knowledge
 from tests.isolation.unsent import WRITERS
 

@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from accounts import outbox, tenancy
 from accounts.models import Notice
+from leads.models import BusinessProfile, Score
 from referrals import sweeps, tasks
 from referrals.filters import DealFilters
 from referrals.models import Favorite, Referral
 from tests import counts
 from tests.factories import a_referral
-from tests.isolation.asking import UNKNOWN, Asker, Question
+from tests.isolation.addressing import UNKNOWN
+from tests.isolation.asking import Asker, Question
 from tests.isolation.knowing import Knowledge
 from tests.isolation.raw import WALLED
 from tests.isolation.tokens import WORD
@@ -23,14 +25,24 @@ from tests.isolation.world import SEES
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet")]
 
 LISTS = ["/deals/inbound/", "/deals/outbound/", "/deals/favorites/", "/deals/shared/"]
+LEADS = ["/leads/marketplace/", "/leads/qualified/", "/leads/favorites/"]
 PAGES = [
     *LISTS,
+    *LEADS,
+    "/leads/sent/",
+    "/organization/profiles/",
+    "/organization/profiles/ranking/",
     "/organization/people/",
     "/organization/people/history/",
     "/organization/notices/",
     "/organization/me/",
 ]
-TABS = {"inbound": "Incoming", "outbound": "Outgoing"}
+BOXES = {  # list → what stands in it
+    "/deals/inbound/": "inbound",
+    "/deals/outbound/": "outbound",
+    "/leads/marketplace/": "marketplace",
+    "/leads/qualified/": "qualified",
+}
 
 
 def asker_of(world, name):
@@ -57,12 +69,15 @@ def test_what_other_companies_do_changes_no_byte_of_a_page(world, name):
     for company in others:
         organization = getattr(world.cast, company)
         for number in range(30):
-            a_referral(organization, name=f"Loud {number}", substatus="Accepted", created_by=world.cast.ada)
+            kind = {"deal_type": "lead", "direction": "Incoming"} if number % 2 else {}
+            a_referral(organization, name=f"Loud {number}", substatus="Accepted", created_by=world.cast.ada, **kind)
         with tenancy.everyone("the test's own hand"):
             mine = Referral.objects.filter(organization=organization, name__startswith="Loud")
             Favorite.objects.bulk_create(
                 Favorite(organization=organization, user=world.cast.mallory, referral=deal) for deal in mine
             )
+            Score.objects.filter(organization=organization).update(value=0.99, answered=9, answers=9, answer_count=9)
+            BusinessProfile.objects.filter(organization=organization).update(description="Loud")
     after = {path: get(asker, path).plain for path in PAGES}
 
     assert len(others) >= 1
@@ -72,13 +87,11 @@ def test_what_other_companies_do_changes_no_byte_of_a_page(world, name):
 @pytest.mark.parametrize("name", SEES)
 def test_a_list_holds_exactly_the_deals_this_person_sees(world, name):
     asker = asker_of(world, name)
-    for tab, direction in TABS.items():
+    for path, box in BOXES.items():
         own = [world.deal(deal) for deal in SEES[name].split()]
-        expected = {
-            str(one.uuid) for one in own if one.direction == direction and one.organization_id == asker.knowledge.tenant
-        }
+        expected = {str(one.uuid) for one in own if one.box == box and one.organization_id == asker.knowledge.tenant}
 
-        shown = get(asker, f"/deals/{tab}/").words & {str(world.deal(deal).uuid) for deal in world.deals}
+        shown = get(asker, path).words & {str(world.deal(deal).uuid) for deal in world.deals}
 
         assert shown == expected
 
@@ -98,11 +111,11 @@ def foreign_words(world, asker):
     return sorted(found)[:12]
 
 
-@pytest.mark.parametrize("name", ["ada", "petra", "bo", "mallory", "sela", "nina"])
+@pytest.mark.parametrize("name", ["ada", "petra", "bo", "mallory", "sela", "mara", "nina"])
 def test_searching_for_a_word_of_others_is_like_searching_for_nothing(world, name):
     asker = asker_of(world, name)
     words = foreign_words(world, asker)
-    for path in LISTS[:2]:
+    for path in [*LISTS[:2], *LEADS[:2], "/leads/send/"]:
         nothing = get(asker, f"{path}?q=zz0000000").plain.replace("zz0000000", "<word>")
         for word in words:
             assert get(asker, f"{path}?q={word}").plain.replace(word, "<word>") == nothing
@@ -125,7 +138,7 @@ def test_a_filter_by_a_foreign_id_is_like_one_by_an_unknown_id(world, name):
     fields = [*DealFilters.base_fields, "after", "before", "member", "location", "team", "organization"]
     different = [
         f"{path}?{field}"
-        for path in ("/deals/inbound/", "/organization/people/", "/organization/notices/")
+        for path in ("/deals/inbound/", "/leads/marketplace/", "/leads/sent/", "/organization/people/")
         for field in fields
         for unknown in [get(asker, f"{path}?{field}={UNKNOWN}", UNKNOWN)]
         for uuid in sorted(foreign)[:4]
@@ -182,29 +195,43 @@ def test_a_mail_holds_only_what_its_reader_may_know(world):
     with tenancy.everyone("the test's own look"):
         notices = list(Notice.objects.select_related("organization", "user"))
     names = {pk: name for name, pk in world.people.items()}
-    leaks, sent = [], 0
+    leaks, sent, kinds = [], 0, set()
     for notice in notices:
         message = outbox._composed(notice)
         if message is None:
             continue
         sent += 1
+        kinds.add(notice.kind)
         text = " ".join(
             [message.subject, message.body, *(body for body, _type in message.alternatives), str(message.extra_headers)]
         )
         knowledge = Knowledge(world, names[notice.user_id]) if notice.user else None
-        known = knowledge.known if knowledge else of_the_letter(world, notice)
+        known = knowledge.known if knowledge else outside(world, notice)
         leaks += [
             (notice.kind, world.places[word][0]) for word in set(WORD.findall(text)) & world.places.keys() - known
         ]
     counts.add("isolation", mails=sent, leaks=len(leaks))
 
-    assert sent > 5
+    assert {"inquiry_sent", "answer_accept", "answer_decline", "deal_received"} <= kinds
+    assert sent > 15
     assert leaks == []
 
 
-def of_the_letter(world, notice):
-    """What somebody who is invited may read: the letter, who wrote it, and the places in it."""
-    tables = {"accounts_invitation", "accounts_user", "accounts_location", "accounts_notice"}
+def outside(world, notice):
+    """Readers without an account: customers are told the partners' published names and nothing that anybody typed;
+    whoever is alerted and no member, the name of the place; who is invited, what the letter says."""
+    if notice.kind == "inquiry_sent" or notice.kind.startswith("answer_"):
+        return world.published
+    if notice.kind.startswith("deal_"):
+        return places_named(world, notice, {"accounts_location"})
+    return places_named(world, notice, OF_LETTERS)
+
+
+OF_LETTERS = {"accounts_invitation", "accounts_user", "accounts_location", "accounts_notice"}
+
+
+def places_named(world, notice, tables):
+    """The words of the company that stand in these tables."""
     return {
         word
         for word, places in world.places.items()

@@ -9,7 +9,7 @@ from django.db import models
 from accounts import grants, inviting, tenancy
 from accounts.models import Invitation, Membership, Notice, User
 from accounts.roles import Role
-from leads.models import Listing
+from leads.models import Listing, Logo
 from referrals import inviting as parties
 from referrals import lifecycle, partnering, siblings, words
 from referrals.models import AccountMatch, Favorite, Note, Referral, ReferralEvent
@@ -55,7 +55,7 @@ SEES = {
     "quinn": "queued led their_led",
     "dora": "",
     "mara": "",
-    "hana": "second their_share",
+    "hana": "second their_share refused",
 }
 READS_ONLY = {"sela": "led their_led", "quinn": "led their_led"}
 OPERATOR = "olga"
@@ -237,7 +237,8 @@ class World:
 
     def _published(self):
         """The words and ids that stand on pages of the directory."""
-        text = " ".join(str(row) for row in self.marker.rows(Listing))
+        pages = " ".join(str(row) for row in self.marker.rows(Listing))
+        text = pages + " ".join(str(row["image"]) for row in self.marker.rows(Logo) if row["digest"] in pages)
         return {*WORD.findall(text), *UUID.findall(text)}
 
     def _companies_of(self, row):
