@@ -107,6 +107,8 @@ def _sections(request, person):
         found = [_item(request, reverse(name), label, icon) for name, label, icon in sent]
         sections.append({"label": _("Leads"), "items": found})
     if own := [_item(request, reverse(name), label, icon) for name, label, icon in _of_company(person)]:
+        here = max((item["url"] for item in own if item["current"]), key=len, default="")
+        own = [item | {"current": item["url"] == here} for item in own]
         sections.append({"label": _("Organization"), "items": own})
     found = _item(request, reverse("directory"), _("Find a partner"), "store")
     sections.append({"label": _("Directory"), "items": [found]})
@@ -119,6 +121,8 @@ def _of_company(person):
         yield "people", _("People"), "users"
     if person.holds(Role.PROFILE_ADMIN, Role.REFERRALS_ADMIN):
         yield "profiles", _("Business profiles"), "building-2"
+    if person.holds(Role.PROFILE_ADMIN, Role.REFERRALS_ADMIN, Role.REFERRALS_USER):
+        yield "ranking", _("Ranking"), "chart-column"
 
 
 def _search(request, person):

@@ -1,5 +1,6 @@
 """The page on which a company reads its own score (specification 9), and nobody reads another's."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -244,3 +245,16 @@ def test_the_page_asks_the_same_questions_for_many_deals_as_for_few(cast):
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(("name", "there"), [("ugo", True), ("prue", True), ("ada", True), ("cora", False)])
+def test_the_menu_leads_to_the_ranking_whoever_may_read_it(cast, name, there):
+    page = cast.client(name).get("/organization/me/").content.decode()
+
+    assert (f'href="{PAGE}"' in page) is there
+
+
+def test_the_menu_marks_the_page_one_is_on_and_no_other(cast):
+    page = page_of(cast, "ada").content.decode()
+
+    assert set(re.findall(r'class="nav__item" href="([^"]+)" aria-current="page"', page)) == {PAGE}
