@@ -130,7 +130,9 @@ def _turn(words, left):
 
 
 def stages_reached(deal):
-    """Percent → the instant at which the sales stage was marked, newest first in history."""
+    """Percent → the instant at which the sales stage was marked, newest first in history; a lead has no stages."""
+    if deal.is_lead:
+        return {}
     marks = deal.events.filter(kind="stage").order_by("-at").values_list("at", "data")[:50]
     return {
         int(data["changes"]["sales_stage"][1]): at for at, data in reversed(marks) if "sales_stage" in data["changes"]
