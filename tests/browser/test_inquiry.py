@@ -95,3 +95,15 @@ def test_the_trap_is_reached_by_no_key_and_seen_by_nobody(partners, somebody):
         reached.add(page.evaluate("document.activeElement.name"))
     assert "wants_contact" in reached and "consent" in reached
     assert "website" not in reached
+
+
+def test_enter_sends_the_inquiry_and_leaves_no_partner_out(cast, partners, somebody):
+    customer = somebody()
+    page = customer.page
+    page.goto(form_of(*partners))
+    fill_in(page)
+    page.get_by_label("may pass on what I have written").check()
+    page.locator("#inquiry-company").press("Enter")
+    customer.sees("Your inquiry is sent.")
+
+    assert len(leads_of(cast.northlight)) == len(leads_of(cast.rival)) == 1
