@@ -217,6 +217,16 @@ def test_a_form_that_is_sent_twice_is_one_lead(cast, page):
     assert len(inquiries()) == len(leads()) == 1
 
 
+def test_a_form_that_is_sent_again_after_the_place_has_closed_is_still_the_same_lead(cast, page):
+    browser = cast.client("sela")
+    key = browser.get(SEND).context["form"]["key"].value()
+    browser.post(SEND, answers(page, key=key))
+    Listing.objects.filter(pk=page.pk).delete()
+
+    assert browser.post(SEND, answers(page, key=key)).status_code == 302
+    assert len(leads()) == 1
+
+
 @pytest.mark.parametrize("key", ["", "x", NOWHERE])
 def test_a_key_of_ones_own_making_is_worth_nothing(cast, page, key):
     assert cast.client("sela").post(SEND, answers(page, key=key)).status_code == 302
