@@ -7,6 +7,13 @@ from referrals.tags import Industry, Product, Service
 
 OF_LOCATION = (("organization_id", "location_id"), "accounts_location", ("organization_id", "id"))
 
+# A sender hangs on an engagement of its own company: the answer of another's deal is never copied to it.
+SAME_TENANT = """
+ALTER TABLE referrals_sender ADD CONSTRAINT referrals_sender_engagement_id_same_tenant
+FOREIGN KEY (organization_id, engagement_id) REFERENCES referrals_engagement (organization_id, id)
+DEFERRABLE INITIALLY DEFERRED
+"""
+
 # A member who leaves is unbound from what they were alerted of, in the same statement.
 ALERTS_OF_MEMBERS = """
 ALTER TABLE referrals_alertcontact ADD CONSTRAINT referrals_alertcontact_user_is_member
@@ -24,11 +31,12 @@ def first_version(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("referrals", "0008_leads"), ("accounts", "0003_marketer")]
+    dependencies = [("referrals", "0008_leads"), ("accounts", "0003_leads")]
 
     operations = [
         walled("referrals_alertcontact", parents=[OF_LOCATION]),
         walled("referrals_sender"),
+        migrations.RunSQL(SAME_TENANT, migrations.RunSQL.noop),
         migrations.RunSQL(ALERTS_OF_MEMBERS, migrations.RunSQL.noop),
         migrations.RunPython(first_version, migrations.RunPython.noop),
     ]

@@ -1,19 +1,37 @@
-"""The best listings of several queries for words: first among the best scored, then all that have the words."""
+"""What the directory does by itself: pages close with their place or company, and the best of them are found."""
 
 from django.db import migrations
+
+# It writes what is public from what is behind the wall, so it looks at every tenant, and only while it does.
+FOLLOW = """
+CREATE FUNCTION leads_listing_follows() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE before text := coalesce(current_setting('app.everyone', true), '');
+BEGIN
+  PERFORM set_config('app.everyone', 'on', true);
+  UPDATE leads_listing SET is_open = company.in_ecosystem AND place.is_active
+  FROM accounts_organization company JOIN accounts_location place ON place.organization_id = company.id
+  WHERE leads_listing.location_id = place.id
+  AND CASE TG_TABLE_NAME WHEN 'accounts_location' THEN place.id ELSE company.id END = NEW.id;
+  PERFORM set_config('app.everyone', before, true);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER leads_listing_follows_place AFTER UPDATE OF is_active ON accounts_location
+  FOR EACH ROW WHEN (OLD.is_active <> NEW.is_active) EXECUTE FUNCTION leads_listing_follows();
+CREATE TRIGGER leads_listing_follows_company AFTER UPDATE OF in_ecosystem ON accounts_organization
+  FOR EACH ROW WHEN (OLD.in_ecosystem <> NEW.in_ecosystem) EXECUTE FUNCTION leads_listing_follows();
+"""
 
 # PostgreSQL guesses how many rows have several words from how many have each, and now and then looks for what hardly
 # exists along the whole order by score. So it is told: a page is looked for among the best scored ``look`` rows, and what
 # these do not fill is rare enough to be read by its words, all of it. Either way the rows are the same.
 # The planner's switches are the functions' own: none outlives the call.
-BEST = """
-DROP FUNCTION leads_best;
+SEARCH = """
 CREATE FUNCTION leads_best(
   query tsquery, relevance float8, last_rank float8, last_score float8, last_uuid uuid,
   below float8, before uuid, without bigint[], most int, look int
 ) RETURNS TABLE (id bigint, uuid uuid, score float8, rank float8) LANGUAGE plpgsql STABLE ROWS 20
-SET search_path = public, pg_temp SET enable_seqscan = off SET enable_indexscan = on
-SET plan_cache_mode = force_custom_plan
+SET search_path = public, pg_temp SET enable_seqscan = off SET enable_indexscan = on SET enable_bitmapscan = off
+SET enable_sort = off SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE there int;
@@ -30,6 +48,8 @@ BEGIN
   GET DIAGNOSTICS there = ROW_COUNT;
   IF query IS NULL OR there = most THEN RETURN; END IF;
   PERFORM set_config('enable_indexscan', 'off', true);
+  PERFORM set_config('enable_bitmapscan', 'on', true);
+  PERFORM set_config('enable_sort', 'on', true);
   RETURN QUERY
     SELECT every.id, every.uuid, every.score, every.rank FROM (
       SELECT listing.*, relevance * (0.75::float8 + 0.5::float8 * listing.score) AS rank FROM leads_listing listing
@@ -76,6 +96,9 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("leads", "0009_c_hour")]
+    dependencies = [("leads", "0002_walls")]
 
-    operations = [migrations.RunSQL(BEST, migrations.RunSQL.noop)]
+    operations = [
+        migrations.RunSQL(FOLLOW, migrations.RunSQL.noop),
+        migrations.RunSQL(SEARCH, migrations.RunSQL.noop),
+    ]
