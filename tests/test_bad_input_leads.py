@@ -244,7 +244,7 @@ def test_a_contact_named_like_a_header_forges_no_mail(ground, cast):
         contact = AlertContact.objects.get(uuid=ground.ids["contact_id"])
         AlertContact.objects.filter(pk=contact.pk).update(first_name=MORE["header"], last_name=MORE["markup"])
     browser = cast.client("sela")
-    given = {"company": MORE["header"], "need": MORE["header"], "country": "PT", "city": "Porto", "first_name": "Rita"}
+    given = {"company": "Quinta", "need": MORE["header"], "country": "PT", "city": "Porto", "first_name": "Rita"}
     given |= {"last_name": "Sol", "email": "rita@quinta.example", "consent": "on", "to": ground.ids["listing_id"]}
 
     assert browser.post("/leads/send/", given).status_code == 302

@@ -25,7 +25,7 @@ PROFILES = {
 INQUIRIES = {
     "a customer's": (Qualification.DIRECT, None, {"lead": "lisbon", "their_lead": "rome", "refused": "haven"}),
     "a seller's": (Qualification.SALES, "sela", {"sold": "lisbon"}),
-    "a marketer's": (Qualification.MARKETING, "mara", {"marketed": "porto"}),
+    "a marketer's": (Qualification.MARKETING, "mara", {"marketed": "lisbon"}),
 }
 LEADS = [lead for _kind, _who, leads in INQUIRIES.values() for lead in leads]
 
@@ -137,7 +137,7 @@ def _inquiry(world, kind, who, places):
     facts = {name: world.marker.word(platform.pk) for name in (*fields, "consent_text", "network")}
     facts |= {"email": f"{world.marker.word(platform.pk)}@x.example", "country": "PT", "size": CustomerSize.TO_50}
     facts |= {"uuid": uuid4(), "wants_contact": who is None}
-    pages = [_page_of(world, place) for place in places.values()]
+    pages = [Listing.objects.get(pk=world.pages[place]) for place in places.values()]
     with tenancy.entered(platform, person):
         if who:
             made = Inquiry.objects.get(pk=sent_by(person, facts | {"kind": kind}, pages[0]))
@@ -169,22 +169,6 @@ def _answers(world):
         refused = world.deal("refused")
         why = {"status_reason": "budget", "status_note": world.marker.word(refused.organization_id)}
         lifecycle.make(refused, lifecycle.MOVES["decline"], by=hana, **why)
-
-
-def _page_of(world, place):
-    """The page of the directory; a place without one is asked as if it had one."""
-    if place in world.pages:
-        return Listing.objects.get(pk=world.pages[place])
-    location = getattr(world.cast, place)
-    with tenancy.entered(location.organization):
-        page = ProfilePlace.objects.get(location=location)
-        return Listing(
-            organization=location.organization,
-            uuid=page.uuid,
-            location_id=location.pk,
-            name=location.organization.name,
-            place=_name_of(location),
-        )
 
 
 def _for_the_wall_alone(world, company):

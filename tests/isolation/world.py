@@ -41,8 +41,8 @@ TEAMS = {"lisbon": ["ugo", "bo"], "porto": ["uma"], "rome": ["rosa"]}
 # Who sees which deals, written out; eyes only where the matrix of specification 1.3 says so.
 SEES = {
     "ada": "lisbon porto placeless private led lead sold marketed",
-    "lena": "lisbon private lead sold",
-    "petra": "porto led marketed",
+    "lena": "lisbon private lead sold marketed",
+    "petra": "porto led",
     "ugo": "lisbon",
     "uma": "porto",
     "cora": "",
