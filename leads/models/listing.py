@@ -25,8 +25,8 @@ class Listing(models.Model):
     """A page of the directory. Public, so it stands outside the tenants' wall; written by publishing only.
 
     ``uuid`` and ``location_id`` are those of the ``ProfilePlace``. ``score`` orders partners (specification 9) and is
-    never printed. ``is_open`` follows the location and the company by itself (a trigger of the database): public pages
-    cannot read what is behind the wall. Ask ``Listing.objects.open()``.
+    never printed. ``is_open`` and both names follow the location and the company by themselves (a trigger of the
+    database): public pages cannot read what is behind the wall. Ask ``Listing.objects.open()``.
     """
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")

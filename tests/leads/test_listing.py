@@ -1,4 +1,4 @@
-"""Which pages of the directory are open."""
+"""Which pages of the directory are open, and what they are called."""
 
 import pytest
 
@@ -55,3 +55,11 @@ def test_following_a_company_does_not_leave_the_wall_open(cast, listings):
         Organization.objects.filter(pk=cast.northlight.pk).update(in_ecosystem=False)
 
         assert set(Location.objects.values_list("name", flat=True)) == {"Rome"}
+
+
+def test_a_page_is_called_as_its_company_and_its_place_are_called_now(cast, listings):
+    put(cast.porto, name="Gaia")
+    Organization.objects.filter(pk=cast.northlight.pk).update(name="Northlight Group")
+
+    names = set(Listing.objects.values_list("name", "place"))
+    assert names == {("Northlight Group", "Lisbon"), ("Northlight Group", "Gaia"), ("Mallow Systems", "Rome")}
