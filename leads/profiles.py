@@ -164,7 +164,8 @@ def publish(profile, *, by, seen):
     for hint in completeness.of(profile).missing:
         raise Refused(hint.words)
     listings = listings_of(profile)
-    _pages(profile).exclude(uuid__in=[listing.uuid for listing in listings]).delete()
+    theirs = Listing.objects.filter(location_id__in=[listing.location_id for listing in listings])  # moved to here
+    (_pages(profile) | theirs).exclude(uuid__in=[listing.uuid for listing in listings]).delete()
     BusinessProfile.objects.filter(pk=profile.pk).update(published_at=Clock(), published_version=F("version"))
     profile.refresh_from_db()
     labels = wording.labels()

@@ -227,6 +227,19 @@ def test_a_place_that_was_taken_off_and_put_back_is_published_again(cast, profil
     assert set(shown()) == {"Lisbon", "Porto"}
 
 
+def test_a_place_that_turns_out_to_be_in_another_country_moves_to_that_profile(cast, profile):
+    publish(cast, profile)
+    with cast.acting("prue") as prue:
+        profiles.remove_place(again(cast, profile).places.get(location=cast.porto), by=prue)
+        Location.objects.filter(pk=cast.porto.pk).update(country="ES")
+        other = profiles.begin(cast.northlight, "ES", by=prue)
+        profiles.change(other, by=prue, seen=other.version, **FACTS)
+        profiles.add_place(other, Location.objects.get(pk=cast.porto.pk), by=prue, **WHERE)
+    publish(cast, other)
+
+    assert {place: page.country for place, page in shown().items()} == {"Lisbon": "PT", "Porto": "ES"}
+
+
 def test_publishing_touches_no_page_of_others(cast, profile):
     spain = BusinessProfileFactory(organization=cast.northlight, country="ES")
     vigo = LocationFactory(organization=cast.northlight, name="Vigo", country="ES")
