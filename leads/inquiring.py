@@ -23,8 +23,8 @@ Refused = arriving.Refused
 AT_FIRST = 3  # partners that one form can go to
 AT_ONCE = 5  # partners that have an inquiry at the same time and did not refuse it
 TO_ALL_OF = _(
-    "%(platform)s may pass on what I have written here, with my name and contact details, to %(partners)s. They may"
-    " contact me about it, and %(platform)s tells me by e-mail how they answer."
+    "%(platform)s may pass on what I have written here, with my name and contact details, to %(partners)s. Whoever gets"
+    " it may contact me about it, and %(platform)s tells me by e-mail how each answers."
 )
 TO_ONE_OF = _(
     "%(platform)s may pass on my inquiry, with my name and contact details, to the partner that I have chosen here:"
@@ -79,7 +79,7 @@ def ask_another(inquiry, listing, *, consent):
         inquiry = Inquiry.objects.select_related("organization").select_for_update(of=("self",)).get(pk=inquiry.pk)
         if reason := why_no_other(asked(inquiry)):
             raise Refused(reason)
-        inquiry.consent_text += f"\n\n{timezone.now():%Y-%m-%d %H:%M} UTC\n{consent}"
+        inquiry.consent_text += f"\n\n{timezone.now():%Y-%m-%d %H:%M} UTC, {listing}\n{consent}"
         inquiry.save(update_fields=["consent_text"])
     return arriving.arrive(inquiry, listing)
 

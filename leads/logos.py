@@ -34,7 +34,7 @@ def drawn(file):
     except Refused:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise Refused(_("The image has more than %(limit)s pixels each way.") % {"limit": SIDE}) from bomb
+        raise Refused(_("The image is wider or higher than %(limit)s pixels.") % {"limit": SIDE}) from bomb
     except Exception as problem:  # decoders fail in many ways; whichever it is, this is no image that can be shown
         raise Refused(_("This is not an image that can be read. Use a PNG, JPEG, WebP or GIF file.")) from problem
 
@@ -43,7 +43,7 @@ def _drawn(data):
     """Measured by its header before a pixel is decoded; an animation is its first picture."""
     image = Image.open(io.BytesIO(data), formats=FORMATS)
     if max(image.size) > SIDE:
-        raise Refused(_("The image has more than %(limit)s pixels each way.") % {"limit": SIDE})
+        raise Refused(_("The image is wider or higher than %(limit)s pixels.") % {"limit": SIDE})
     if image.format == "JPEG" and data.count(SCAN) > SCANS:
         raise Refused(_("This image is built in too many steps. Save it again as a PNG."))
     image.load()

@@ -74,7 +74,7 @@ def to_customer(notice):
 
 
 def to_staff(notice):
-    """To whoever of the platform has sent the lead: the answer, and of the lead only what was typed when it was sent."""
+    """To whoever of the platform sent the lead: the answer, and of the lead only what was typed when it was sent."""
     if not sending.kinds_of(notice.user):
         return None  # the list of what they sent is closed to them by now
     sent = notice.about.engagement.addressed

@@ -32,7 +32,9 @@ class FindForm(forms.Form):
     products = forms.ChoiceField(label=_("Product"), widget=Select)
     country = forms.ChoiceField(label=_("Country"), widget=Select)
     city = forms.CharField(label=_("City"), max_length=100)
-    size = forms.ChoiceField(label=_("Your size"), choices=[("", _("Any size")), *CustomerSize.choices], widget=Select)
+    size = forms.ChoiceField(
+        label=_("Company size"), choices=[("", _("Any size")), *CustomerSize.choices], widget=Select
+    )
 
     ANY = {"industries": _("Any industry"), "services": _("Any service"), "products": _("Any product")}
 

@@ -41,7 +41,7 @@ NOBODY = _("The partners you chose take no inquiries any more. Choose another on
 def no_addresses(text):
     """Refuses what could become a link: nobody is called that, and such text is read by strangers."""
     if arriving.LINK.search(text):
-        raise ValidationError(_("Leave out web addresses and the signs < and >."))
+        raise ValidationError(_("Leave out web addresses and angle brackets."))
 
 
 class Consent(forms.MultipleChoiceField):

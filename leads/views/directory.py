@@ -53,7 +53,9 @@ def search(request):
         "bare_url": _narrowed({}),
         "ask_url": showing.ask_url(),
         "languages": speaking.languages("directory-search", query=urlencode(given)),
-        "description": _("Find a company that plans, builds and runs it with you, by need, industry and place."),
+        "description": _(
+            "Find a company that plans, builds and runs your systems with you, by need, industry and place."
+        ),
     }
     if not given and not after:  # narrowed pages are not for search engines
         context |= {"canonical": _narrowed({}), "elsewhere": reverse("directory")}

@@ -137,7 +137,8 @@ def test_after_a_decline_the_customer_asks_another_partner(cast, client, page, r
     )
     (inquiry,) = inquiries()
     first, _dated, last = inquiry.consent_text.partition("\n\n")
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC\n(.*)", last)[1] == consent
+    dated = re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC, (.*)\n(.*)", last)
+    assert dated.groups() == ("Mallow Systems · Rome", consent)
     assert "Mallow Systems · Rome" in consent and "Mallow" not in first
     assert len(letters_to(RITA)) == 2  # the confirmation and the decline
 
