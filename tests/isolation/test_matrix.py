@@ -12,11 +12,19 @@ from accounts import tenancy
 from tests import counts
 from tests.isolation.asking import Asker, principals
 from tests.isolation.knowing import Knowledge
+from tests.isolation.tokens import WORD, text_fields
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet")]
 
 BUSY = ("ada", "ugo", "mallory", "sela")  # whom the product shows something
 TENANTS = ["ada", "bo", "mallory", "sela"]
+
+# Texts that hold no word of anybody's, and why.
+SILENT = {
+    ("leads_businessprofile", "logo"): "the digest of an image, which holds one",
+    ("leads_logo", "digest"): "the digest of an image, which holds one",
+    ("referrals_sender", "reason"): "a code of the reference data",
+}
 
 
 def asked(world, name, *, coarse=False, only=None):
@@ -50,6 +58,18 @@ def test_somebody_reads_and_changes_only_what_they_were_given(world, name):
     assert told_apart(answers) == []
     assert [answer.question for answer in answers if answer.changed and not may_change(answer.question)] == []
     assert name not in BUSY or sees_and_does_something(knowledge, answers)
+
+
+def test_every_text_that_a_company_keeps_holds_a_word_in_some_row(world):
+    """A field that is new and that nobody filled in would never be missed above."""
+    silent = {
+        (model._meta.db_table, field.column)
+        for model in world.marker.models
+        for field in text_fields(model)
+        if not any(WORD.search(str(row[field.column])) for row in world.marker.rows(model))
+    }
+
+    assert silent == set(SILENT)
 
 
 def told_apart(answers):
