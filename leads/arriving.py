@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import tenancy
 from accounts.clock import Clock
-from leads.models import Addressed
+from leads.models import Addressed, Listing
 from referrals import drafting, inviting, lifecycle, notices, requirements, siblings, terms
 from referrals.models import CustomerContact, Engagement, Note, Referral, ReferralEvent, Sender
 from referrals.words import CallToAction, DealType, Direction, LeadSource, Qualification, Substatus
@@ -29,6 +29,9 @@ def arrive(inquiry, listing, *, by=None):
     ``by``: the person of the platform who sends it; None: the customer. Runs in any tenant or in none. Raises Refused
     where the place takes no such lead, or the inquiry was sent to this partner before.
     """
+    if not Listing.objects.open().filter(pk=listing.pk).exists():  # withdrawn since it was chosen
+        told = {"partner": listing.name}
+        raise Refused(_("%(partner)s is not in the directory any more. Choose another partner.") % told)
     if reason := why_not_to(listing, inquiry):
         raise Refused(reason)
     platform, facts = inquiry.organization, _facts(inquiry)
@@ -88,7 +91,7 @@ def _facts(inquiry):
 
 def _name(inquiry):
     """The first line of the need; the company where that line could become a link in somebody's mail."""
-    first_line = inquiry.need.strip().partition("\n")[0]
+    first_line = inquiry.need.strip().partition("\n")[0].rstrip()  # browsers end a line with two signs
     is_safe = not (LINK.search(first_line) or HOST.search(first_line))
     return Truncator(first_line).chars(NAME)[:NAME] if is_safe else inquiry.company  # it counts no accents
 

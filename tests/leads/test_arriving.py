@@ -4,7 +4,7 @@ import pytest
 
 from accounts import tenancy
 from leads import arriving
-from leads.models import Addressed
+from leads.models import Addressed, Listing
 from referrals.models import CustomerContact, Engagement, Note, Party, Referral, Sender
 from tests.factories import InquiryFactory, ListingFactory
 
@@ -70,10 +70,22 @@ def test_a_partner_gets_no_customer_of_a_size_it_does_not_take_on(cast, size, ta
     assert (arriving.why_not_to(picky, asks(cast, size=size)) == "") is taken
 
 
+@pytest.mark.parametrize("gone", ["withdrawn", "closed"])
+def test_a_page_that_has_left_the_directory_meanwhile_gets_no_lead(cast, lisbon, gone):
+    pages = Listing.objects.filter(pk=lisbon.pk)
+    pages.delete() if gone == "withdrawn" else pages.update(is_open=False)
+
+    with pytest.raises(arriving.Refused, match="not in the directory any more"):
+        arriving.arrive(asks(cast), lisbon)
+    with tenancy.everyone("look at it"):
+        assert not Referral.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("need", "name"),
     [
         ("Stock planning\nsoon", "Stock planning"),
+        ("Stock planning\r\nsoon", "Stock planning"),
         ("x" * 100, "x" * 79 + "…"),
         ("Read http://evil.example now", "Quinta"),
         ("Read evil.example now", "Quinta"),
