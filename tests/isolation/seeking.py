@@ -6,7 +6,7 @@ from uuid import uuid4
 from accounts import tenancy
 from accounts.clock import Clock
 from accounts.models import Location
-from leads import inquiring, sending
+from leads import inquiring, profiles, sending
 from leads.models import Addressed, BusinessProfile, Inquiry, Listing, Logo, Mark, ProfilePlace, Score
 from referrals import lifecycle
 from referrals.models import AlertContact, Engagement, Referral, Sender
@@ -52,9 +52,7 @@ def _profile(world, company, place, who):
     organization, location = getattr(world.cast, company), getattr(world.cast, place)
     with tenancy.entered(organization):
         said = texts(world, organization) | {"logo": _logo(world, organization)}
-        profile = BusinessProfile.objects.create(
-            organization=organization, country="PT", published_at=Clock(), published_version=1, version=2, **said
-        )
+        profile = BusinessProfile.objects.create(organization=organization, country="PT", **said)
         address = {name: world.marker.word(organization.pk) for name in ("line1", "city", "state", "postal_code")}
         address["phone"] = world.marker.word(organization.pk)
         page = ProfilePlace.objects.create(organization=organization, profile=profile, location=location, **address)
@@ -63,21 +61,12 @@ def _profile(world, company, place, who):
         first = next(deal for deal in deals if deal.organization_id == organization.pk)
         Mark.objects.create(organization=organization, referral=first, kind="answer", credit=1, at=Clock())
         _contacts(world, organization, location, world.person(who))
-    world.pages[place] = Listing.objects.create(
-        organization=organization,
-        uuid=page.uuid,
-        location_id=location.pk,
-        profile_id=profile.pk,
-        name=organization.name,
-        place=_name_of(location),
-        country="PT",
-        score=score.value,
-        **said,
-        **address,
-    ).pk
+        profiles.publish(profile, by=world.person(who), seen=1)
+        Listing.objects.filter(location_id=location.pk).update(score=score.value)
+    world.pages[place] = Listing.objects.get(location_id=location.pk).pk
     with tenancy.entered(organization):
         later = texts(world, organization) | {"logo": _logo(world, organization)}
-        BusinessProfile.objects.filter(pk=profile.pk).update(**later)
+        BusinessProfile.objects.filter(pk=profile.pk).update(version=2, **later)
         ProfilePlace.objects.filter(pk=page.pk).update(phone=world.marker.word(organization.pk))
 
 
