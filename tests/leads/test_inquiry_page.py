@@ -163,7 +163,7 @@ def test_another_place_of_a_partner_that_was_asked_is_not_offered(cast, client, 
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("to", ["", "x", "\0", str(uuid4()), "9" * 400])
+@pytest.mark.parametrize("to", ["", "x", "\0", "918c9f88-bb66-4c57-9023-8b5b881fc315", "9" * 400])
 def test_what_is_not_offered_cannot_be_asked(client, page, rome, to):
     refused = client.post(page, {"to": to, "consent": box(client.get(page))})
 
