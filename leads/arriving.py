@@ -18,7 +18,7 @@ from referrals.words import CallToAction, DealType, Direction, LeadSource, Quali
 Refused = lifecycle.Refused
 
 LINK = re.compile(r"://|https?:|www\.|[<>]", re.IGNORECASE)  # what nobody is called, and mail programs make links of
-HOST = re.compile(r"\w\.[a-z]{2,}", re.IGNORECASE)  # they make links of these too
+HOST = re.compile(r"\w[.。．｡][^\W\d_]{2,}")  # they make links of these too, in any alphabet
 NAME = 80  # letters of the need that name the lead, until its owner names it
 
 

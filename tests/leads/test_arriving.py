@@ -89,6 +89,8 @@ def test_a_page_that_has_left_the_directory_meanwhile_gets_no_lead(cast, lisbon,
         ("x" * 100, "x" * 79 + "…"),
         ("Read http://evil.example now", "Quinta"),
         ("Read evil.example now", "Quinta"),
+        ("Read зло.рф now", "Quinta"),
+        ("Read evil。example now", "Quinta"),
         ("<b>bold</b>", "Quinta"),
     ],
 )
