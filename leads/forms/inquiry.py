@@ -54,12 +54,20 @@ class Consent(forms.MultipleChoiceField):
         super().__init__(label=_("Consent"), choices=[box], widget=widget, error_messages=messages)
 
 
+def _kept(typed):
+    """What a form that is not to be judged yet goes on with; the consent is given to other words then."""
+    if typed is None:
+        return {}
+    kept = {name: typed[name] for name in (*OWN, "key") if name in typed}
+    return {"wants_contact": False} | {name: typed.getlist(name) for name in TAGS} | kept
+
+
 class InquiryForm(forms.Form):
     """An inquiry. ``partners``: their pages of the directory; ``asked``: what was searched for there."""
 
-    def __init__(self, partners, data=None, asked=None):
+    def __init__(self, partners, data=None, asked=None, typed=None):
         self.partners, asked = partners, asked or {}
-        super().__init__(data, initial={"key": str(Seal.new())}, auto_id="inquiry-%s")
+        super().__init__(data, initial={"key": str(Seal.new())} | _kept(typed), auto_id="inquiry-%s")
         self.fields |= forms.fields_for_model(Inquiry, OWN, widgets={"need": forms.Textarea({"rows": 5})})
         self.fields["need"].label = _("In your own words")
         self.fields["need"].help_text = _("What is it about, and by when? The partner reads it as you write it.")

@@ -49,6 +49,8 @@ def ask(request):
         if not partners:
             raise Http404
         return _form_page(request, InquiryForm(partners, asked=request.GET))
+    if "leave_out" in request.POST:  # an answer is not given yet
+        return _form_page(request, InquiryForm(partners, asked=request.GET, typed=request.POST))
     form = InquiryForm(partners, request.POST)
     if form.seal and (twice := inquiring.made(form.seal.key)):
         messages.info(request, _("You have sent this inquiry already: it is not sent twice."))

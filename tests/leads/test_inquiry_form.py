@@ -135,14 +135,25 @@ def test_one_of_several_partners_is_left_out_with_everything_else_kept(cast, cli
     html = client.post(form_of(lisbon, small), answers).content.decode()
     assert "Mallow Systems does not take on customers of this size." in html
 
-    (_lisbon, without_rome) = re.findall(r'form="ask" formaction="([^"]+)" formnovalidate', html)
-    shown = client.post(f"/directory/en/ask/{without_rome}", answers)
-    assert shown.status_code == 422
+    (_lisbon, without_rome) = re.findall(r'form="ask" name="leave_out" formaction="([^"]+)" formnovalidate', html)
+    kept = answers | {"leave_out": "", "wants_contact": "on", "services": ["Hardware", "Integration"]}
+    shown = client.post(f"/directory/en/ask/{without_rome}", kept)
+    assert shown.status_code == 200
     assert "We need to plan our stock." in shown.content.decode()
+    assert f'name="key" value="{answers["key"]}"' in shown.content.decode()
+    assert len(re.findall(r"<input[^>]* checked", shown.content.decode())) == 3  # all but the consent
     assert "Mallow" not in shown.content.decode()
     assert 'formaction="' not in shown.content.decode()
     assert client.post(f"/directory/en/ask/{without_rome}", answers | {"consent": box(shown)}).status_code == 302
     assert addressed() == ["Northlight Software · Lisbon"]
+
+
+def test_leaving_a_partner_out_of_an_unfinished_form_finds_no_fault_with_it(client, lisbon, rome):
+    html = client.post(form_of(lisbon), {"key": seal(age=0), "email": "rita@", "leave_out": ""}).content.decode()
+
+    assert 'value="rita@"' in html
+    assert "aria-invalid" not in html and "need attention" not in html
+    assert inquiries() == []
 
 
 def test_what_was_searched_for_is_filled_in(client, lisbon):
