@@ -68,7 +68,7 @@ def of(section):
 
 def open_to(user):
     """The tabs this person has: what partners share is for the platform's sellers only, leads are for partners."""
-    closed = {"leads"} if user.organization.is_platform else set()
+    closed = {"leads"} if user.organization and user.organization.is_platform else set()
     found = [tab for tab in TABS.values() if tab.section not in closed]
     return [tab for tab in found if tab.name != "shared" or user.places[Role.SELLER]]
 
