@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 (as it says)
 
+from accounts.models.organization import LEAST, LIFT
 from leads.models import Listing
 from leads.wanted import IN_PART
 
@@ -13,7 +14,7 @@ COLUMNS = ", ".join([*READ, "company.designations"])
 JOINED = """JOIN leads_listing listing USING (id)
             JOIN accounts_organization company ON company.id = listing.organization_id
             ORDER BY found.rank DESC, found.score DESC, found.uuid DESC"""
-FACTOR = "(0.75::float8 + 0.5::float8 * score)"
+FACTOR = f"({LEAST}::float8 + {LIFT}::float8 * score)"
 ORDER = "rank DESC, score DESC, uuid DESC"
 
 
