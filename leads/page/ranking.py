@@ -120,11 +120,21 @@ def _hints(user, found, score):
     outcomes = score.outcome_count
     if ranking.LEAST_OUTCOMES <= outcomes and found.fit < ranking.NEUTRAL:
         words = _("More was lost than won of what you accepted: be selective. Declining in time costs nothing.")
-        hints.append({"text": words, "url": _list(Box.INBOUND, status=Substatus.LOST)})
+        hints.append({"text": words, "url": _list(_where_lost(user), status=Substatus.LOST)})
         if speaks_for_company(user):
             words = _("Let the keywords and customer sizes of your business profile ask for what fits you.")
             hints.append({"text": words, "url": reverse("profiles")})
     return hints
+
+
+def _where_lost(user):
+    """The list in which the latest loss stands."""
+    lost = _came_in(user).filter(substatus=Substatus.LOST).order_by("-closed_at", "-pk")
+    return lost.values_list("box", flat=True).first() or Box.INBOUND
+
+
+def _came_in(user):
+    return Referral.objects.visible_to(user).filter(organization=user.organization_id, direction=Direction.INCOMING)
 
 
 def _waiting(user):
@@ -133,8 +143,7 @@ def _waiting(user):
     late = filters.STATUSES[Status.NEW] & Q(created_at__lt=Clock() - filters.ADVISED)
     owed = Q(substatus=Substatus.ACCEPTED, closing_date__lt=today)
     counted = {"late": late, "slow": filters.SLOW, "owed": owed}
-    own = Referral.objects.visible_to(user).filter(organization=user.organization_id, direction=Direction.INCOMING)
-    rows = own.filter(late | owed | filters.SLOW).order_by("box").values("box")
+    rows = _came_in(user).filter(late | owed | filters.SLOW).order_by("box").values("box")
     for row in rows.annotate(**{name: Count("pk", filter=condition) for name, condition in counted.items()}):
         box = row["box"]
         yield from _answers(box, row["late"], row["slow"])
