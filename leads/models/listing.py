@@ -22,7 +22,7 @@ class ListingQuerySet(models.QuerySet):
 
 
 class Listing(models.Model):
-    """A page of the directory. Public, so it stands outside the tenants' wall; written by publishing only.
+    """A page of the directory. Public, so it stands outside the tenants' wall; publishing writes what it says.
 
     ``uuid`` and ``location_id`` are those of the ``ProfilePlace``. ``score`` orders partners (specification 9) and is
     never printed. ``is_open`` and both names follow the location and the company by themselves (a trigger of the
