@@ -29,6 +29,7 @@ class Field:
     part: str = "deal-details"  # of the page; another part has addresses of its own
     gate: str = "edit"  # the move that must be open
     frozen: str = ""  # why nobody on this side ever edits it
+    of_lead: str = ""  # the same of a lead, where that has another reason
     until: Callable = lambda referral: ""  # why it is frozen on this deal by now
 
     def is_on(self, referral):
@@ -38,7 +39,7 @@ class Field:
 
     def why_settled(self, referral):
         """Why it can no longer be edited, whatever the deal's state; empty when it can."""
-        return self.frozen or self.until(referral)
+        return (referral.is_lead and self.of_lead) or self.frozen or self.until(referral)
 
 
 def _until_asked(referral):
@@ -85,7 +86,7 @@ FIELDS = {
         Field("partner_role",       ("partner_role",),       types=SERVICES, if_given=True),
         Field("solution_area",      ("solution_area", "solution_play"), types=CO_SELL, if_given=True),
         Field("partner_program",    ("partner_program",),    types=SERVICES, if_given=True, frozen=BY_SENDER),
-        Field("location",           ("location",),           frozen=BY_LOCATION),
+        Field("location",           ("location",),           frozen=BY_LOCATION, of_lead=BY_SENDER),
         Field("sharing",            ("shared_with_sellers",), types=SHAREABLE, directions=OUT, until=_by_its_step),
         Field("customer",           tuple(f"customer_{part}" for part in CUSTOMER), frozen=BY_SUPPORT),
         Field("size",               ("customer_size",),      types=LEAD, if_given=True, frozen=BY_SENDER),
@@ -95,7 +96,7 @@ FIELDS = {
         Field("duns",               ("customer_duns",),      frozen=BY_SUPPORT),
         Field("category",           ("customer_category",),  types=DEALS, frozen=BY_ACCOUNT),
         Field("consent",            ("consent_to_share",),   frozen=AT_CREATION),
-        Field("consent_to_contact", ("consent_to_contact",), frozen=BY_CONSENT),
+        Field("consent_to_contact", ("consent_to_contact",), frozen=BY_CONSENT, of_lead=BY_SENDER),
         Field("contact",            (),                      until=_until_asked),
         Field("help",               ("help_type",),          types=CO_SELL, if_given=True, until=_since_asked),
         Field("help_notes",         ("help_notes",),         types=CO_SELL, if_given=True, until=_since_asked),

@@ -434,6 +434,14 @@ def test_an_accepted_lead_is_edited_in_place(cast, field, given, column, value):
     assert str(getattr(now(lead), column)) == value
 
 
+@pytest.mark.parametrize("label", ["Location", "The customer agreed to be contacted", "Company size"])
+def test_what_came_with_the_lead_stays_as_its_sender_set_it(cast, label):
+    page = cast.client("ada").get(here(a_lead(cast, state="Accepted", size="1to9employees")))
+
+    (why,) = [row["frozen"] for part in page.context["details"] for row in part["rows"] if row["label"] == label]
+    assert why == "Set by the sender."
+
+
 def test_notes_and_employees_are_added_to_an_accepted_lead(cast):  # row 168
     lead = a_lead(cast, state="Accepted")
     browser = cast.client("ada")
