@@ -6,6 +6,7 @@ import sys
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
 
 log = logging.getLogger(__name__)
@@ -27,8 +28,12 @@ def forbidden(request, exception=None):
 
 
 def missing(request, exception=None):
-    """Nothing here, or nothing that this person may see: the same page for both."""
-    return _error(request, 404)
+    """Nothing here, or nothing that this person may see: the same page for both; from the directory, back to it."""
+    language = request.resolver_match and request.resolver_match.kwargs.get("language")
+    if not language:
+        return _error(request, 404)
+    with translation.override(language):
+        return _error(request, 404, directory_url=reverse("directory-search", args=[language]))
 
 
 def too_many(request, exception=None):

@@ -41,6 +41,16 @@ def test_a_published_profile_is_there_until_its_place_closes(cast, client):
     assert "Northlight" not in "".join(text(client.get(path)) for path in PUBLIC)
 
 
+def test_a_page_that_is_gone_leads_back_to_the_directory_in_its_language(client):
+    gone = "/directory/pt-pt/00000000-0000-0000-0000-000000000000/"
+    answer = client.get(gone, headers={"Accept-Language": "ru"})
+
+    assert answer.status_code == 404
+    assert '<html lang="pt-pt">' in text(answer)
+    assert '<a class="button button--primary" href="/directory/pt-pt/">' in text(answer)
+    assert '<a class="button button--primary" href="/">' in text(client.get("/nothing/"))
+
+
 def test_a_change_that_is_not_published_is_nowhere(cast, client):
     profile = publish(cast, a_profile(cast, cast.lisbon))
     with cast.acting("prue") as prue:
