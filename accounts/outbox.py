@@ -26,6 +26,7 @@ PACED = set()  # kinds of which a bare address gets one mail per PACE, however m
 PACE = timedelta(hours=1)
 LEASE = timedelta(minutes=5)
 BATCH = 100
+ALONG = 50  # further things told in one paced mail
 TRIES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440)]
 
 
@@ -36,7 +37,8 @@ def kind(name, template, *, about=None, related=(None,), outsiders=False, unseen
     ``notice.about`` with its ``related`` rows; where the reader may not see it (any more), or is no user, ``unseen``
     composes from the notice alone, and without it nothing is told. ``path`` in the context is the page the notice leads
     to. ``outsiders``: also told to somebody who has left the company. ``paced``: an address without a user gets at most
-    one mail of all paced kinds per PACE; what else there is to tell it waits its turn.
+    one mail of all paced kinds per PACE; what else there is to tell it waits, and is told in that mail as well: its
+    template finds the other contexts in ``also``.
     The first line of the text template is the mail's subject and the notice's sentence in the list behind the bell.
     """
 
@@ -109,8 +111,9 @@ def _deliver_batch(batch):
 
 
 def _deliver_one(notice, mail):
+    along = _along(notice)
     try:
-        message = _composed(notice)
+        message = _composed(notice, along)
         if message is not None:
             mail.open()
             mail.send_messages([message])
@@ -119,9 +122,20 @@ def _deliver_one(notice, mail):
         log.warning("notice %s not sent: %s", notice.key, problem)
         _hang_up(mail)
         outcome = _next_try(notice, problem)
+    told = [notice, *along] if "sent_at" in outcome else [notice]
     with tenancy.entered(notice.organization, notice.user):
-        Notice.objects.filter(pk=notice.pk, sent_at=None).update(**outcome)
+        Notice.objects.filter(pk__in=[one.pk for one in told], sent_at=None).update(**outcome)
     return "sent_at" in outcome
+
+
+def _along(notice):
+    """What else waits for the same bare address: however much a stranger causes, nothing waits longer than PACE."""
+    if notice.user_id or notice.kind not in PACED:
+        return []
+    with tenancy.entered(notice.organization):
+        waiting = Notice.objects.filter(sent_at=None, parked_at=None, user=None, email=notice.email, kind__in=PACED)
+        waiting = waiting.filter(organization=notice.organization).exclude(pk=notice.pk)
+        return list(waiting.order_by("created_at", "pk")[:ALONG])
 
 
 def _hang_up(mail):
@@ -139,7 +153,7 @@ def _next_try(notice, problem):
     return again | {"next_try": Clock() + TRIES[notice.attempts - 1]}
 
 
-def _composed(notice):
+def _composed(notice, along=()):
     """The message in the recipient's language and zone, or None when there is nobody to tell any more."""
     reader = notice.user
     if reader and not (reader.is_active and reader.wants_mail):
@@ -150,8 +164,22 @@ def _composed(notice):
         if reader:
             reader.organization = reader_of  # rights as held in the company that is told, whichever is active now
         with timezone.override(reader.timezone if reader else settings.TIME_ZONE):
-            context = context_of(notice, reader)
-            return None if context is None else _message(notice, context)
+            told = [(notice.kind, context_of(notice, reader)), *_contexts(along)]
+            told = [(kind, context) for kind, context in told if context is not None]
+            if not told:
+                return None
+            (kind, context), *others = told
+            return _message(notice, kind, context | {"also": [other for _kind, other in others]})
+
+
+def _contexts(along):
+    """Kind and context of each; what cannot be composed is left out of ``along``, to be tried by itself."""
+    for one in list(along):
+        try:
+            yield one.kind, context_of(one, None)
+        except Exception as problem:  # whatever it is, the others must be told
+            log.warning("notice %s not told along: %s", one.key, problem)
+            along.remove(one)
 
 
 def context_of(notice, reader):
@@ -179,21 +207,21 @@ def _filled(notice):
     return {"platform_name": settings.PLATFORM_NAME, "notice": notice} | context | links
 
 
-def _message(notice, context):
-    subject, body = _first_line(notice, context)
+def _message(notice, kind, context):
+    subject, body = _first_line(kind, context)
     message = EmailMultiAlternatives(
         subject=subject,
         body=body.strip() + "\n",
         to=[notice.user.email if notice.user else notice.email],
         headers={"Message-ID": f"<{notice.uuid}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].rstrip('>')}>"},
     )
-    message.attach_alternative(render_to_string(f"{KINDS[notice.kind].template}.html", context), "text/html")
+    message.attach_alternative(render_to_string(f"{KINDS[kind].template}.html", context), "text/html")
     return message
 
 
-def _first_line(notice, context):
+def _first_line(kind, context):
     """The text mail, parted into its subject and the rest."""
-    text = render_to_string(f"{KINDS[notice.kind].template}.txt", context)
+    text = render_to_string(f"{KINDS[kind].template}.txt", context)
     subject, _, body = text.strip().partition("\n")
     return " ".join(subject.split()), body
 
@@ -208,7 +236,7 @@ def told(notices, reader):
             continue
         notice.about = about.get((known.about, notice.subject))
         if (context := _filled(notice)) is not None:
-            notice.sentence, notice.path = _first_line(notice, context)[0], context["path"]
+            notice.sentence, notice.path = _first_line(notice.kind, context)[0], context["path"]
     return notices
 
 

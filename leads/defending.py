@@ -13,7 +13,6 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.clock import Clock
 from leads.models import Inquiry
 from referrals.lifecycle import Refused
 from referrals.words import Qualification
@@ -110,7 +109,7 @@ def admit(facts):
     """Raise TooMany where a limit is reached. Inside the platform's tenant, after ``one_at_a_time``."""
     for columns, setting, period, words in LIMITS:
         same = {column: facts[column] for column in columns}
-        recent = Inquiry.objects.filter(kind=Qualification.DIRECT, created_at__gt=Clock() - period, **same)
+        recent = Inquiry.objects.filter(kind=Qualification.DIRECT, created_at__gt=timezone.now() - period, **same)
         most = getattr(settings, setting)
         if recent.order_by()[:most].count() >= most:
             raise TooMany(str(words), period)

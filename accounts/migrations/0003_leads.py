@@ -1,7 +1,6 @@
 """The role of the platform's marketers, the score that orders partners, and what paced mails are found by."""
 
 from django.db import migrations, models
-from django.db.models.functions import Lower
 
 
 class Migration(migrations.Migration):
@@ -30,6 +29,6 @@ class Migration(migrations.Migration):
         migrations.AddField("organization", "standing", models.FloatField(db_default=0.5, default=0.5, editable=False)),
         migrations.AddIndex(
             model_name="notice",
-            index=models.Index(Lower("email"), condition=models.Q(user=None), name="notice_of_address"),
+            index=models.Index(fields=["email", "sent_at"], condition=models.Q(user=None), name="notice_of_address"),
         ),
     ]
