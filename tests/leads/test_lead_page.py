@@ -434,6 +434,17 @@ def test_an_accepted_lead_is_edited_in_place(cast, field, given, column, value):
     assert str(getattr(now(lead), column)) == value
 
 
+def test_after_an_edit_the_focus_goes_back_to_where_it_was_begun(cast):
+    lead = a_lead(cast, state="Accepted")
+    htmx = {"HX-Request": "true", "HX-Target": "deal-details"}
+
+    part = cast.client("ada").post(here(lead, "edit", "campaign"), {"version": 1, "campaign": "AUTUMN"}, headers=htmx)
+
+    html = part.content.decode()
+    assert html.count("data-focus") == 1
+    assert f'href="{here(lead, "edit", "campaign")}" data-focus' in html
+
+
 @pytest.mark.parametrize("label", ["Location", "The customer agreed to be contacted", "Company size"])
 def test_what_came_with_the_lead_stays_as_its_sender_set_it(cast, label):
     page = cast.client("ada").get(here(a_lead(cast, state="Accepted", size="1to9employees")))
