@@ -17,7 +17,7 @@ from tests.leads.inquiries import RITA, a_page, answer, decline, inquiries, lett
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "Eve\r\nBcc: all@victims.example\r\n\r\nHello"
-TYPED = ["Quinta Verde", "Rita", "Sol", "plan our stock", "Owner", "Vila", "910"]
+TYPED = ["Quinta Verde", "Rita", "Sol", "plan our stock", "Owner", "Vila", "+351 910"]
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def test_mails_speak_the_language_of_the_form(cast, client, lisbon, mailbox, mov
 
 
 def test_nothing_that_was_typed_stands_in_a_mail(cast, client, lisbon, mailbox):  # noqa: F811
-    send(client, lisbon, need="We plan our stock. See https://evil.example", title="Owner", city="Vila", phone="910")
+    send(client, lisbon, need="We plan our stock. See https://evil.example", title="Owner", city="Vila", phone="+351 910")
     delivered(mailbox)
     decline(cast.northlight, cast.ada)
 
