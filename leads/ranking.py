@@ -15,6 +15,7 @@ OLDEST = 1000  # half-lives; anything older weighs as much, which is nothing
 NEUTRAL = 0.5  # what each number is without any marks
 PRIOR = 5  # weight of the neutral value, in fresh marks: few marks move a number little
 IN_TIME, LATE = timedelta(hours=24), timedelta(hours=72)  # from receipt to answer: full credit, half credit
+PER_NETWORK = 3  # inquiries of a day from one network to one company that count
 LEAST_OUTCOMES = 3  # won and lost together; below it the fit is neutral
 RESPONSIVENESS, REPORTING, FIT = 0.5, 0.3, 0.2  # the parts of the score; together 1
 STEP = 0.01  # in which the score orders partners, so that a day's fading does not reorder and rewrite everything

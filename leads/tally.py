@@ -8,6 +8,7 @@ from leads.ranking import (
     LEAST_OUTCOMES,
     NEUTRAL,
     OLDEST,
+    PER_NETWORK,
     PRIOR,
     REPORTING,
     RESPONSIVENESS,
@@ -83,6 +84,15 @@ WHOLE = "r.organization_id = ANY (%(companies)s)"
 #   at whatever time. A close date that was put off takes the mark back. What is closed as a mistake before its close
 #   date owes none; afterwards it stays a report that was not made.
 # - Fit is the outcome itself.
+# - Of a day's inquiries from one network to one company the first few count: its own people can write them too.
+_REPEATED = f"""
+(r.box = 'marketplace' AND {PER_NETWORK} <= (
+  SELECT count(*) FROM leads_addressed a JOIN leads_inquiry i ON i.id = a.inquiry_id AND i.network <> ''
+  JOIN leads_inquiry earlier ON earlier.organization_id = i.organization_id AND earlier.network = i.network
+    AND earlier.created_at BETWEEN i.created_at - interval '1 day' AND i.created_at AND earlier.id < i.id
+  JOIN leads_addressed other ON other.inquiry_id = earlier.id AND other.partner_id = a.partner_id
+  WHERE a.engagement_id = r.engagement_id))
+"""  # noqa: S608 (constants only)
 _KINDS = f"""
 WITH item AS (
   SELECT r.organization_id, r.id AS referral_id, r.substatus, r.created_at, r.accepted_at, r.closed_at,
@@ -95,7 +105,7 @@ WITH item AS (
               THEN r.closed_at END AS answered_at,
          CASE WHEN r.accepted_at IS NOT NULL AND r.closing_date IS NOT NULL
               THEN greatest((r.closing_date + 1)::timestamp AT TIME ZONE 'UTC', r.accepted_at) END AS due_at
-  FROM referrals_referral r WHERE r.direction = 'Incoming' AND {{whose}}
+  FROM referrals_referral r WHERE r.direction = 'Incoming' AND {{whose}} AND NOT {_REPEATED}
 ),
 wanted (organization_id, referral_id, kind, at, credit) AS (
   SELECT organization_id, referral_id, 'answer', answered_at,

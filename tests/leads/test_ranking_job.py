@@ -7,6 +7,8 @@ import pytest
 from accounts import tenancy
 from leads import arriving, counting, ranking
 from leads.models import Mark
+from referrals import lifecycle
+from referrals.models import Referral
 from tests.factories import InquiryFactory, ListingFactory
 from tests.leads.marking import (
     DAY,
@@ -246,3 +248,21 @@ def test_an_answer_swept_as_expired_and_one_withdrawn_are_told_apart(cast):
 
     with tenancy.everyone("test"):
         assert [mark.referral_id for mark in Mark.objects.all()] == [mistaken.pk]
+
+
+def test_of_a_days_inquiries_from_one_network_three_count(cast):
+    """or a company raises its own score with inquiries that its own people send."""
+    listing = ListingFactory(location=cast.lisbon)
+    leads = [
+        arriving.arrive(InquiryFactory(organization=cast.platform, network=network), listing)
+        for network in ["10.0.0.0/24"] * 5 + ["10.0.1.0/24"]
+    ]
+    with cast.acting("ada") as ada:
+        for lead in leads:
+            answers = {"status_reason": "budget", "status_note": ""}
+            lifecycle.make(Referral.objects.get(pk=lead.pk), lifecycle.MOVES["decline"], by=ada, **answers)
+
+    counting.count()
+    counting.sweep()
+
+    assert credits(cast.northlight, "answer") == [1.0] * 4
