@@ -30,6 +30,8 @@ TO_ONE_OF = _(
     "%(platform)s may pass on my inquiry, with my name and contact details, to the partner that I have chosen here:"
     " %(partners)s. The partner may contact me about it, and %(platform)s tells me by e-mail how it answers."
 )
+ABUSED = 2  # partners who call it abuse until nobody else is asked: one alone cannot keep a customer from its rivals
+FORMS_OWN = ("uuid", "network", "consent_text")  # what two forms that say the same do not share
 LOOKED_AT = 20  # ids in an address; whoever writes more wants something else
 
 
@@ -55,14 +57,15 @@ def consent(partners, *, choose=False):
 def ask(facts, partners):
     """The inquiry, a lead for each of these listings, and the mail that confirms it; or nothing at all.
 
-    ``facts``: the inquiry's own fields. A form that is sent twice, its ``uuid`` says so, is one inquiry. Raises TooMany
-    beyond a limit, Refused where a partner takes no such lead.
+    ``facts``: the inquiry's own fields. A form that is sent twice is one inquiry, whether its ``uuid`` says so or, from
+    a second window, every word in it and whom it goes to. Raises TooMany beyond a limit, Refused where a partner takes
+    no such lead.
     """
     facts = facts | {"email": facts["email"].lower()}
     platform = Organization.objects.get(kind=Organization.Kind.PLATFORM)
     with tenancy.entered(platform):
         defending.one_at_a_time()
-        if made := Inquiry.objects.filter(uuid=facts["uuid"]).first():
+        if made := Inquiry.objects.filter(uuid=facts["uuid"]).first() or _same(facts, partners):
             return made
         defending.admit(facts)
         inquiry = Inquiry.objects.create(organization=platform, kind=Qualification.DIRECT, **facts)
@@ -70,6 +73,15 @@ def ask(facts, partners):
     for listing in partners:
         arriving.arrive(inquiry, listing)
     return inquiry
+
+
+def _same(facts, partners):
+    """The inquiry of this day that says the same in every word and has gone to all of these; or None."""
+    said = {name: value for name, value in facts.items() if name not in FORMS_OWN}
+    today = Inquiry.objects.filter(kind=Qualification.DIRECT, created_at__gt=timezone.now() - timedelta(days=1), **said)
+    wanted = {one.organization_id for one in partners}
+    reached = [one for one in today if wanted <= set(one.addressed.values_list("partner", flat=True))]
+    return reached[0] if reached else None
 
 
 @transaction.atomic
@@ -118,7 +130,7 @@ def asked(inquiry):
 
 def why_no_other(rows):
     """Why no further partner can be asked, in words; empty when one can."""
-    if any(row.engagement.sender.reason == words.Reason.ABUSE for row in rows):
+    if sum(row.engagement.sender.reason == words.Reason.ABUSE for row in rows) >= ABUSED:
         return gettext("No further partner can be asked with this inquiry.")
     if sum(row.answer not in words.GONE for row in rows) >= AT_ONCE:
         return gettext("Five partners have this inquiry. Once one of them cannot help, you can ask another.")

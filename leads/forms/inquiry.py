@@ -1,6 +1,7 @@
 """What a customer is asked: the need, the person, the consent; and which of the others to ask besides."""
 
 import hashlib
+import re
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -28,6 +29,7 @@ COMPLETED_BY_BROWSERS = {
     "country": "country",
     "city": "address-level2",
 }
+PATH = re.compile(r"\.\w{2,}/")  # a page of some host, as mail programs know one
 SHORT = ("company", "first_name", "last_name", "phone", "title", "city")
 
 HASTY = _("That was very quick. Look the answers over and send them again.")
@@ -40,7 +42,7 @@ NOBODY = _("The partners you chose take no inquiries any more. Choose another on
 
 def no_addresses(text):
     """Refuses what could become a link: nobody is called that, and such text is read by strangers."""
-    if arriving.LINK.search(text):
+    if arriving.LINK.search(text) or PATH.search(text):
         raise ValidationError(_("Leave out web addresses and angle brackets."))
 
 

@@ -255,3 +255,36 @@ def test_the_form_works_without_a_size_and_with_everything(client, lisbon):
         name: value for name, value in ANSWERS.items() if name != "need"
     }
     assert seal() != seal()
+
+
+def test_the_same_words_from_a_second_window_are_one_inquiry(cast, client, lisbon, rome):
+    first = send(client, lisbon, rome)
+
+    again = send(Client(), rome, email=RITA.upper())
+
+    assert (again.status_code, again.url) == (302, first.url)
+    assert len(leads_of(cast.northlight)) == len(leads_of(cast.rival)) == 1
+
+
+@pytest.mark.parametrize("other", [{"title": "Owner"}, {"need": "Something else."}, {"services": ["Hardware"]}])
+def test_one_word_that_differs_is_another_inquiry(cast, client, lisbon, other):
+    send(client, lisbon)
+
+    send(client, lisbon, **other)
+
+    assert len(leads_of(cast.northlight)) == 2
+
+
+def test_the_same_words_to_a_further_partner_are_another_inquiry(cast, client, lisbon, rome):
+    send(client, lisbon)
+
+    send(client, lisbon, rome)
+
+    assert len(leads_of(cast.rival)) == 1
+
+
+@pytest.mark.parametrize(
+    ("company", "status"), [("free-gift.example/claim now", 422), ("Sol & Mar Lda.", 302), ("Nord.Wind", 302)]
+)
+def test_a_name_may_have_a_dot_and_no_path(client, lisbon, company, status):
+    assert send(client, lisbon, company=company).status_code == status

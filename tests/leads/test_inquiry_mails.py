@@ -134,7 +134,7 @@ def test_mails_speak_the_language_of_the_form(cast, client, lisbon, mailbox, mov
 
 
 def test_nothing_that_was_typed_stands_in_a_mail(cast, client, lisbon, mailbox):  # noqa: F811
-    send(client, lisbon, need="We plan our stock. See https://evil.example", title="Owner", city="Vila", phone="+351 910")
+    send(client, lisbon, need="We plan our stock. https://evil.example", title="Owner", city="Vila", phone="+351 910")
     delivered(mailbox)
     decline(cast.northlight, cast.ada)
 
@@ -182,7 +182,7 @@ def test_what_comes_within_an_hour_is_told_in_one_mail_after_it(cast, client, li
     """However much strangers send with an address, whoever really asked there reads of it within the hour."""
     send(client, lisbon)
     outbox.deliver()
-    send(client, lisbon, email="Rita@Quinta.example")
+    send(client, lisbon, email="Rita@Quinta.example", title="Owner")
     decline(cast.northlight, cast.ada)
     outbox.deliver()
     assert len([letter for letter in mailbox.letters if letter.rcpt == [RITA]]) == 1

@@ -224,14 +224,17 @@ def test_five_partners_have_an_inquiry_at_once_and_a_sixth_after_one_cannot_help
 
 
 @pytest.mark.django_db
-def test_what_a_partner_reported_as_abuse_goes_to_nobody_else(cast, client, page, rome):
+def test_what_two_partners_reported_as_abuse_goes_to_nobody_else_and_one_alone_cannot_say_so(cast, client, page, rome):
+    further = partners(1)
     decline(cast.northlight, cast.ada, reason="abuse")
+    assert another(client, page, rome).status_code == 302
+    decline(cast.rival, cast.mallory, reason="abuse")
 
     shown = client.get(page)
     assert 'name="to"' not in shown.content.decode()
     assert "abuse" not in text(shown)
-    assert client.post(page, {"to": rome.uuid, "consent": "x"}).status_code == 422
-    assert len(addressed()) == 1
+    assert client.post(page, {"to": further[0].uuid, "consent": "x"}).status_code == 422
+    assert len(addressed()) == 2
 
 
 @pytest.mark.django_db
