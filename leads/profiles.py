@@ -8,7 +8,7 @@ from accounts.clock import Clock
 from accounts.models import AccountEvent, Location, Organization
 from leads import completeness, logos, wording
 from leads.models import BusinessProfile, Listing, ProfilePlace
-from referrals import lifecycle, words
+from referrals import alerting, lifecycle, words
 
 Refused, Conflict = lifecycle.Refused, lifecycle.Conflict
 
@@ -115,12 +115,14 @@ def change_place(place, *, by, seen, **facts):
 
 @transaction.atomic
 def remove_place(place, *, by):
-    """Take the place off the profile; its page stays until the profile is published again. Raises Conflict."""
+    """Take the place and its contacts off the profile; its page stays until the next publishing. Raises Conflict."""
     profile = place.profile
     _hold(profile)
     gone, _rows = ProfilePlace.objects.filter(pk=place.pk).delete()
     if not gone:
         raise Conflict(f"{place.uuid} was removed")
+    for contact in alerting.of_place(place.location):
+        alerting.remove(contact, by=by)  # no page would show them any more
     _write(profile, by=by, changed=["places"])
 
 

@@ -19,6 +19,11 @@ def of_places(organization):
     return found
 
 
+def of_place(location):
+    """The contacts of one place."""
+    return list(AlertContact.objects.filter(organization=location.organization_id, location=location))
+
+
 @transaction.atomic
 def add(about, *, by, first_name, email, last_name="", phone=""):
     """One more contact of this location or solution, up to AlertContact.LIMIT. Raises Refused.

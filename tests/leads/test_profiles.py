@@ -9,6 +9,7 @@ from accounts.models import AccountEvent, Location, Organization
 from leads import completeness, directory, profiles
 from leads.models import BusinessProfile, Listing, Logo, ProfilePlace
 from referrals import alerting
+from referrals.models import AlertContact
 from tests.factories import BusinessProfileFactory, ListingFactory, LocationFactory
 from tests.leads.profiles_story import FACTS, WHERE, a_profile, again, image, publish, shown
 
@@ -476,3 +477,16 @@ def test_every_line_of_history_is_a_sentence(cast, profile):
         f"rita@northlight.example is no longer alerted of what arrives for {cast.porto}",
         "Withdrew the business profile for Portugal",
     ]
+
+
+def test_a_place_that_is_taken_off_takes_its_contacts_along(cast, profile):
+    """or somebody who has left is alerted for ever, and no page shows it."""
+    with cast.acting("prue") as prue:
+        place = profile.places.select_related("location").first()
+        for location in (place.location, cast.lisbon if place.location != cast.lisbon else cast.porto):
+            alerting.add(location, by=prue, first_name="Old", email="old@gone.example")
+
+        profiles.remove_place(place, by=prue)
+
+        assert [contact.location for contact in AlertContact.objects.all()] == [location]
+        assert AccountEvent.objects.filter(kind="alert_removed").count() == 1
