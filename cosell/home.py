@@ -26,16 +26,19 @@ def home(request):
 
 
 ON_DEALS = (Role.REFERRALS_ADMIN, Role.REFERRALS_USER, Role.ACCOUNT_ADMIN, Role.SELLER)
+ELSEWHERE = {Role.PROFILE_ADMIN: "profiles", Role.MARKETER: "leads-sent"}
+
+
+def works_on_deals(person):
+    """Whether deals are this person's work; who holds no role at all is told so where the deals would be."""
+    return person.holds(*ON_DEALS) or not person.holds(*ELSEWHERE)
 
 
 def _work_of(person):
     """The deals, unless business profiles, or leads for partners, are all this person works on."""
-    if not person.holds(*ON_DEALS):
-        if person.holds(Role.PROFILE_ADMIN):
-            return reverse("profiles")
-        if person.holds(Role.MARKETER):
-            return reverse("leads-sent")
-    return reverse("deals", args=["inbound"])
+    if works_on_deals(person):
+        return reverse("deals", args=["inbound"])
+    return next(reverse(name) for role, name in ELSEWHERE.items() if person.holds(role))
 
 
 @require_safe

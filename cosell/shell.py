@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import tenancy
 from accounts.models import Membership, Notice
 from accounts.roles import Role
+from cosell.home import works_on_deals
 from leads import sending
 from referrals import tabs
 
@@ -99,7 +100,7 @@ def _sections(request, person):
     items = {"deals": [], "leads": []}
     for tab in tabs.open_to(person):
         items[tab.section].append(_item(request, tab.url, tab.label, ICONS[tab.name], count=counts[tab.name]))
-    sections = [{"label": _("Deals"), "items": items["deals"]}]
+    sections = [{"label": _("Deals"), "items": items["deals"]}] if works_on_deals(person) else []
     if items["leads"] and person.holds(Role.REFERRALS_ADMIN, Role.REFERRALS_USER):
         sections.append({"label": _("Leads"), "items": items["leads"]})
     if sending.kinds_of(person):

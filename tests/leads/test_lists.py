@@ -443,3 +443,10 @@ def test_nobody_declines_a_lead_that_they_do_not_work(cast):
         assert said(page) == ["Skipped: 1 lead was not found."]
 
     assert fresh(lead).substatus == "Pending"
+
+
+@pytest.mark.parametrize(("name", "there"), [("ada", True), ("ugo", True), ("nina", True), ("prue", False)])
+def test_the_menu_shows_deals_to_whoever_works_on_them(cast, name, there):
+    page = cast.client(name).get("/organization/me/").content.decode()
+
+    assert ('href="/deals/outbound/"' in page) is there
