@@ -11,7 +11,7 @@ from accounts.access import public
 from leads import speaking
 from leads.models import Listing
 
-BLOCK = 500  # ids; each page has an address per language, so 2,500 addresses at most
+BLOCK = 100  # ids; each page has an address per language, so 500 addresses at most
 FRESH = 3600
 ROBOTS = """\
 User-agent: *

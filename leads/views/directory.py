@@ -13,13 +13,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import public
 from leads import directory as finding
-from leads import logos, showing, speaking
+from leads import inquiring, logos, showing, speaking
 from leads.forms.finding import FindForm
 from leads.models import Listing
 from referrals import terms
 
 FRESH = 300  # seconds that anybody may keep a page
-AT_ONCE = 3  # partners that one inquiry can be sent to
 OTHERS = 50  # places of the same company that its page names
 
 
@@ -47,7 +46,7 @@ def search(request):
         "cards": [showing.card(listing, labels, form.asked) for listing in found.listings],
         "chips": chips,
         "lost": found.lost,
-        "at_once": AT_ONCE,
+        "at_once": inquiring.AT_FIRST,
         "carried": showing.carried(form.asked),
         "next_url": found.after and _narrowed(given, after=found.after),
         "bare_url": _narrowed({}),
@@ -69,7 +68,7 @@ def listing(request, listing_id, slug=""):
     """Everything that is published of one place of a partner."""
     shown = get_object_or_404(Listing.objects.open().select_related("organization"), uuid=listing_id)
     if slug != shown.slug:
-        return redirect(shown, permanent=True)
+        return redirect(shown)
     others = Listing.objects.open().filter(organization=shown.organization_id).exclude(pk=shown.pk)
     page = showing.page(shown, terms.labels())
     languages = speaking.languages("listing", shown.uuid, shown.slug)
