@@ -19,6 +19,7 @@ from referrals.models import AccountImport, AccountMatch, ReferralEvent
 from tests.factories import (
     AreaFactory,
     CustomerAccountFactory,
+    InquiryFactory,
     LocationFactory,
     OrganizationFactory,
     PlayFactory,
@@ -44,6 +45,7 @@ PAGES = {
     "accounts_user": CHANGE_ONLY,
     "admin_logentry": READ,
     "leads_businessprofile": READ,
+    "leads_inquiry": READ,
     "referrals_accountimport": {"add"},
     "referrals_accountmatch": READ,
     "referrals_customeraccount": WRITE,
@@ -122,9 +124,12 @@ MAKE = {
     "admin_logentry": lambda cast, number: LogEntry.objects.create(
         user=somebody(), content_type=ContentType.objects.first(), object_repr="x", action_flag=CHANGE
     ),
-    "leads_businessprofile": lambda cast, number: ProfilePlaceFactory(
-        organization=(company := OrganizationFactory()), location=LocationFactory(organization=company)
-    ).profile,
+    "leads_businessprofile": lambda cast, number: (
+        ProfilePlaceFactory(
+            organization=(company := OrganizationFactory()), location=LocationFactory(organization=company)
+        ).profile
+    ),
+    "leads_inquiry": lambda cast, number: InquiryFactory(organization=cast.platform),
     "referrals_accountimport": lambda cast, number: AccountImport.objects.create(name="accounts.csv", by=somebody()),
     "referrals_accountmatch": a_match,
     "referrals_customeraccount": lambda cast, number: CustomerAccountFactory(),

@@ -318,10 +318,10 @@ def test_another_seller_reads_nothing_of_it(cast):
 
 
 def test_what_was_typed_stays_text_and_makes_no_header(cast, mailbox):
-    an_inquiry(cast, company="<b>Quinta</b>\r\nBcc: x@y.example", need="A <i>need</i>\nBcc: z@y.example")
+    an_inquiry(cast, company="<b>Quinta</b>\r\nBcc: x@y.example", need="A & need\nBcc: z@y.example")
 
     letter = letters(mailbox)["petra@cosell.example"]
 
-    assert letter["Subject"] == "New lead from a customer: A <i>need</i>"
+    assert letter["Subject"] == "New lead from a customer: A & need"
     assert letter["Bcc"] is None
     assert "&lt;b&gt;Quinta" in html_of(letter) and "<b>Quinta" not in html_of(letter)
