@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts import tenancy
 from accounts.models import User
+from referrals import flame
 from referrals.models import Referral
 from tests.factories import ListingFactory
 
@@ -130,7 +131,7 @@ def _finds_the_flame(lena):
     lena.page.goto("/leads/marketplace/")
     lena.sees(_("Contact now"))
     lena.page.get_by_role("link", name=NEED).first.click()
-    lena.page.get_by_text(_("The customer asks to be contacted now."), exact=False).first.wait_for()
+    lena.sees(str(flame.NOW.text))
     lena.sees("Rita Sol")
 
 

@@ -104,9 +104,9 @@ def test_nobody_else_reaches_the_customers_inquiry_through_the_platforms_lists(w
 def test_the_form_does_not_tell_whether_an_address_has_asked_before(world):
     """Twice from one address and once from another, and every byte of the answers is alike but for the ids."""
     listing, answers = page_of(world, "northlight"), []
-    for email in ("rita@quinta.example", "rita@quinta.example", "other@quinta.example"):
+    for title, email in (("A", "rita@quinta.example"), ("B", "rita@quinta.example"), ("C", "other@quinta.example")):
         browser = Client()
-        response = send_inquiry(browser, listing, email=email)
+        response = send_inquiry(browser, listing, email=email, title=title)
         page = browser.get(response.url)
         text = re.sub(r"[0-9a-f]{32}-[0-9a-f]{64}", "<token>", page.content.decode()).replace(email, "<email>")
         text = re.sub(r'(value=|X-CSRFToken&quot;: )"?\S+', r"\1…", text)

@@ -7,6 +7,7 @@ from accounts import tenancy
 from accounts.models import User
 from leads import profiles
 from leads.models import Listing
+from leads.views import crawling
 from referrals.models import AlertContact
 from tests.factories import a_referral
 from tests.leads.directory_story import DIGEST, a_logo, a_page, address, close, names, text
@@ -33,7 +34,8 @@ def test_a_draft_is_nowhere(cast, client):
 def test_a_published_profile_is_there_until_its_place_closes(cast, client):
     publish(cast, a_profile(cast, cast.lisbon))
     (page,) = shown().values()
-    assert "Northlight" in everything(client) and str(page.uuid) in text(client.get("/sitemap/0.xml"))
+    part = f"/sitemap/{page.pk // crawling.BLOCK}.xml"
+    assert "Northlight" in everything(client) and str(page.uuid) in text(client.get(part))
 
     close(cast.lisbon)
 

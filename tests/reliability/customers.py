@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import count
 from uuid import uuid4
 
 from accounts import tenancy
@@ -14,6 +15,7 @@ from tests.referrals import scenes
 
 CUSTOMER = "rita@quinta.example"
 NO_LIMIT = {"INQUIRIES_PER_ADDRESS": 10_000, "INQUIRIES_PER_NETWORK": 10_000, "INQUIRIES_PER_HOUR": 10_000}
+NETWORKS = count()
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -36,11 +38,11 @@ def facts(**other):
         "email": CUSTOMER,
         "phone": "+351 210 000 003",
         "country": "PT",
-        "need": "We need to plan our stock.",
+        "need": f"We need to plan our stock of {uuid4()}.",  # the same words twice would be one inquiry
         "wants_contact": True,
         "language": "en",
         "consent_text": "Send my details to the partners.",
-        "network": "203.0.113.0/24",
+        "network": f"10.{next(NETWORKS) % 250}.0.0/24",  # of one network only three a day count for a score
     } | other
 
 

@@ -18,6 +18,7 @@ WHO = {"Northlight Software": "ada", "Cloudmere": "sela", "Mallow Systems": "mal
 PLACES = {"Northlight Software": "lisbon", "Cloudmere": "desk", "Mallow Systems": "rome", "Harbour Analytics": "haven"}
 PARTNERS = {"Mallow Systems": "rival", "Harbour Analytics": "harbour"}  # who are invited to others' deals
 COLLEAGUES = {"Northlight Software": "uma", "Cloudmere": "dora"}
+WITHOUT_A_ROLE = {"Dora"}  # on a team without hearing by mail: whoever answers for the place is told as well
 TYPES = {"asked": "ip", "sent": "ip", "private": "private", "partner_led": "partner_led"}
 
 

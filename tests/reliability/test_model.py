@@ -16,7 +16,7 @@ from referrals.models import Referral
 from tests import counts
 from tests.referrals import scenes
 from tests.reliability import harbour
-from tests.reliability.sides import CLOSED, COLLEAGUES, LEFT, PARTNERS, PLACES, SAID, TYPES, WHO, Side
+from tests.reliability.sides import CLOSED, COLLEAGUES, LEFT, PARTNERS, PLACES, SAID, TYPES, WHO, WITHOUT_A_ROLE, Side
 
 EXAMPLES, STEPS = 60, 12
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -67,7 +67,10 @@ class Life(RuleBasedStateMachine):
             self.tell(side, "received")
 
     def tell(self, side, kind, people=None):
-        self.told += [(side.company, person, f"deal_{kind}") for person in people or side.people]
+        told = set(people or side.people)
+        if not people and told <= WITHOUT_A_ROLE:
+            told.add(WHO[side.company].title())
+        self.told += [(side.company, person, f"deal_{kind}") for person in told]
 
     def others(self, side):
         """Who take part and meet this side: two invited partners never do."""
