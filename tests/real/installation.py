@@ -108,6 +108,15 @@ class Installation:
         self.worker = self.start("worker")
         self.beat = self.start("beat")
 
+    def restart_whatever_ended(self):
+        """As the compose file says. A worker that loses its queue while it acknowledges a task gives up and ends."""
+        for name in ("worker", "beat"):
+            service = getattr(self, name)
+            if service.process.poll() is not None:
+                assert self.compose.services[name]["restart"] == "unless-stopped"
+                self.supervisor.services.remove(service)
+                setattr(self, name, self.start(name))
+
     def status(self, path):
         return self.get(path)[0]
 
