@@ -22,9 +22,11 @@ LOGINS = {
     "admin@harbour.example": "Harbour Software: account admin, referrals admin of the entire company",
     "porto@harbour.example": "Harbour Software: referrals admin, Porto only",
     "seller@harbour.example": "Harbour Software: partner seller, Lisbon",
+    "amara@harbour.example": "Harbour Software: business-profile admin",
     "admin@alder.example": "Alder Analytics: account admin, referrals admin",
     "admin@birch.example": "Birch Services: account admin, referrals admin",
     "seller@cloudmere.example": "Cloudmere, the platform: platform seller",
+    "theo@cloudmere.example": "Cloudmere: marketer, sends qualified leads",
     "desk@cloudmere.example": "Cloudmere: account matching and registration review",
     "ops@cloudmere.example": "Cloudmere: operations, in /admin/",
 }
@@ -191,6 +193,7 @@ def welcome(port, environment):
     logins = "\n".join(f"  {email:{width}}  {who}" for email, who in LOGINS.items())
     return f"""
   Cosell runs at http://localhost:{port}
+  Its partner directory is public: http://localhost:{port}/directory/
 
   Sign in with the password {PASSWORD} as
 {logins}
