@@ -121,7 +121,7 @@ def remove_place(place, *, by):
     gone, _rows = ProfilePlace.objects.filter(pk=place.pk).delete()
     if not gone:
         raise Conflict(f"{place.uuid} was removed")
-    for contact in alerting.of_place(place.location):
+    for contact in list(alerting.of(place.location)):
         alerting.remove(contact, by=by)  # no page would show them any more
     _write(profile, by=by, changed=["places"])
 

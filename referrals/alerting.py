@@ -19,11 +19,6 @@ def of_places(organization):
     return found
 
 
-def of_place(location):
-    """The contacts of one place."""
-    return list(AlertContact.objects.filter(organization=location.organization_id, location=location))
-
-
 @transaction.atomic
 def add(about, *, by, first_name, email, last_name="", phone=""):
     """One more contact of this location or solution, up to AlertContact.LIMIT. Raises Refused.
@@ -31,7 +26,7 @@ def add(about, *, by, first_name, email, last_name="", phone=""):
     Bound to the member with that verified address, now or when they join; until then the address alone is alerted.
     """
     about = _hold(about)
-    there = list(_of(about))
+    there = list(of(about))
     if reason := why_no_more(len(there)):
         raise Refused(reason)
     if any(contact.email.lower() == email.strip().lower() for contact in there):
@@ -82,7 +77,8 @@ def _which(about):
     return {"location" if isinstance(about, Location) else "solution": about}
 
 
-def _of(about):
+def of(about):
+    """The contacts of this location or solution."""
     return AlertContact.objects.filter(organization=about.organization, **_which(about))
 
 

@@ -1,8 +1,5 @@
 """The list behind the bell: what the person was told in the active company."""
 
-from django.core.exceptions import ValidationError
-from django.db.models import Q
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import outbox
 from accounts.access import scoped
 from accounts.models import Notice
+from accounts.older import older
 
 PAGE = 25
 
@@ -20,7 +18,7 @@ PAGE = 25
 def notices(request):
     """Newest first; ``before`` is the last notice already shown."""
     mine = Notice.objects.visible_to(request.user)
-    page = list(_older(mine, request.GET.get("before"))[: PAGE + 1])
+    page = list(older(mine, request.GET.get("before"))[: PAGE + 1])
     context = {
         "notices": outbox.told(page[:PAGE], request.user),
         "more": page[PAGE - 1].uuid if len(page) > PAGE else None,
@@ -49,13 +47,3 @@ def read_all(request):
     """Mark everything told so far as read."""
     Notice.objects.visible_to(request.user).unread().update(read_at=timezone.now())
     return redirect("notices")
-
-
-def _older(mine, before):
-    if not before:
-        return mine
-    try:
-        last = mine.get(uuid=before)
-    except (Notice.DoesNotExist, ValidationError) as unknown:
-        raise Http404 from unknown
-    return mine.filter(Q(created_at__lt=last.created_at) | Q(created_at=last.created_at, pk__lt=last.pk))

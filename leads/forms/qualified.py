@@ -73,7 +73,6 @@ class QualifiedForm(forms.ModelForm):
         )
         self.found = directory.for_seller(search, after=after) if search or not chosen else directory.Page([])
         listed = ([chosen] if chosen else []) + [one for one in self.found.listings if one != chosen]
-        self.fields["to"] = field
         field.choices = [(str(one.uuid), field.label_from_instance(one)) for one in listed]
 
     def _ask_for_codes(self):

@@ -6,10 +6,8 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import Q
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import scoped
+from accounts.older import older
 from accounts.roles import Role
 from leads import sending
 from leads.forms.qualified import QualifiedForm
@@ -105,7 +104,7 @@ def _sent_already(request):
 def sent(request):
     """What this person sent, the newest first, with each partner's answer; ``before`` is the last one shown."""
     mine = Inquiry.objects.visible_to(request.user)
-    found = _older(mine, request.GET.get("before")).prefetch_related("addressed__engagement__sender")
+    found = older(mine, request.GET.get("before")).prefetch_related("addressed__engagement__sender")
     page = list(found[: PAGE + 1])
     labels = terms.labels()
     context = {
@@ -120,16 +119,6 @@ def sent(request):
         },
     }
     return render(request, "leads/sent.html", context)
-
-
-def _older(mine, before):
-    if not before:
-        return mine
-    try:
-        last = mine.get(uuid=before)
-    except (Inquiry.DoesNotExist, ValidationError) as unknown:
-        raise Http404 from unknown
-    return mine.filter(Q(created_at__lt=last.created_at) | Q(created_at=last.created_at, pk__lt=last.pk))
 
 
 def _row(inquiry, addressed, labels):
