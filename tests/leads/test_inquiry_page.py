@@ -208,7 +208,7 @@ def test_a_partner_that_takes_no_customers_of_this_size_is_not_offered(cast, cli
 
 @pytest.mark.django_db
 def test_five_partners_have_an_inquiry_at_once_and_a_sixth_after_one_cannot_help(client, page):
-    further = partners(6)
+    further = partners(5)  # as many as are offered at once
     for listing in further[:4]:
         assert another(client, page, listing).status_code == 302
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 import traceback
 
 from django.db import connection, connections
@@ -40,6 +41,7 @@ def survives(act, boundary):
     child = os.fork()
     if not child:
         try:
+            os.environ["PGAPPNAME"] = f"dying {os.getpid()}"
             die_at(boundary)
             act()
         except BaseException:
@@ -48,7 +50,20 @@ def survives(act, boundary):
         os._exit(0)
     _, status = os.waitpid(child, 0)
     assert status in (0, signal.SIGKILL), f"the act failed by itself at boundary {boundary}"
+    _wait_until_its_locks_are_gone(f"dying {child}")
     return status == 0
+
+
+def _wait_until_its_locks_are_gone(name):
+    """The server notices a moment later that a client has died, and until then keeps what it had locked."""
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = %s", [name])
+            if not cursor.fetchone()[0]:
+                return
+        time.sleep(0.01)
+    raise AssertionError(f"{name} still holds a connection")
 
 
 def boundaries():
