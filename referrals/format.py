@@ -4,7 +4,8 @@ import copy
 from functools import lru_cache
 from typing import NamedTuple
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -81,3 +82,13 @@ def _tone_of(seconds):
     if seconds < 86400:
         return "overdue"
     return "soon" if seconds < SOON else ""
+
+
+def month(first_day):
+    """``November 2026``."""
+    return format_skeleton("yMMMM", first_day, locale=locale())
+
+
+def number(value):
+    """A number with the decimals it has, and no more."""
+    return format_decimal(value.normalize(), format="#,##0.##########", locale=locale())

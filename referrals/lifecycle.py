@@ -4,75 +4,24 @@ What can happen to a deal is one table in this file. Buttons, forms, URL words, 
 and ``docs/lifecycle.md`` are read off it. To add a move: one row here, one sentence in ``notices``, one in the matrix.
 """
 
-from dataclasses import dataclass
-
 from django.conf import settings
-from django.db.models import BigIntegerField, F, Func, Q, Value
+from django.db.models import BigIntegerField, F, Func, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import tenancy
 from accounts.clock import Clock
-from referrals import inviting, matching, registration, requirements, siblings, stages, standing, transition, upgrading
+from referrals import eligibility, inviting, matching, requirements, siblings, stages, transition, upgrading
 from referrals.models import Note, Referral, ReferralEvent, TeamMember
+from referrals.moves import Conflict, Move, Refused
 from referrals.transition import NOW, Sql
 from referrals.words import CLOSED, UNANSWERED, DealType, Direction, Reason
 from referrals.words import Substatus as S
 
-
-class Refused(Exception):
-    """The move must wait; the message says why, in the reader's language. Nothing was written."""
-
-
-class Conflict(Exception):
-    """The row is not as it was seen: changed, moved or overdue meanwhile. Nothing was written."""
-
-
-@dataclass(frozen=True)
-class Move:
-    """One row of the table: from where, to where, when, and what the mover must say."""
-
-    name: str
-    label: str  # on the button; empty: no person presses one for it
-    sources: frozenset
-    target: str | None  # None: the state stays
-    asks: tuple = ()  # referral fields the mover fills in
-    offers: tuple = ()  # further fields the mover may fill in
-    in_time: bool | None = None  # True: only before answer_by. False: only from it on
-    types: frozenset = frozenset(DealType)
-    directions: frozenset = frozenset(Direction)
-    style: str = "plain"  # of the button: primary, plain or danger
-    consequence: str = ""  # one sentence before the step
-    news: bool = True  # whether the other parties get a line in their history
-    tells: bool = True  # whether their people get a notice besides
-
-    def open_for(self, referral, now):
-        """Whether this referral may make the move at that instant."""
-        return not self.why_not(referral, now)
-
-    def why_not(self, referral, now):
-        """Why the move is closed, in words; empty when it is open."""
-        late = referral.answer_by is not None and referral.answer_by <= now
-        if referral.substatus not in self.sources:
-            return standing.why_not(referral)
-        if self.in_time is not None and self.in_time is late:
-            return _("The time to answer is over.") if late else _("There is still time to answer.")
-        if referral.deal_type not in self.types or referral.direction not in self.directions:
-            return _("Not for this kind of deal.")
-        return ""
-
-    def condition(self):
-        """open_for, said in SQL; a test holds the two together."""
-        in_time = {None: Q(), True: Q(answer_by=None) | Q(answer_by__gt=Clock()), False: Q(answer_by__lte=Clock())}
-        where = Q(substatus__in=self.sources) & in_time[self.in_time]
-        if self.types != frozenset(DealType):
-            where &= Q(deal_type__in=self.types)
-        return where & Q(direction__in=self.directions) if self.directions != frozenset(Direction) else where
-
-
 NEW, ACTIVE, OUT = UNANSWERED, frozenset({S.ACCEPTED}), frozenset({Direction.OUTGOING})
 DEALS = frozenset(DealType) - {DealType.LEAD}
 PRIVATE, NOT_ASKED = frozenset({DealType.PRIVATE}), frozenset({DealType.PRIVATE, DealType.PARTNER_LED})
+WON, REGISTRABLE = frozenset({S.WON}), frozenset({DealType.IP, DealType.PARTNER_LED})
 REASON = ("status_reason", "status_note")
 DEAL = ("name", "deal_value", "currency", "closing_date", "location", "notes")
 TAGS = ("external_reference", "campaign")
@@ -110,10 +59,14 @@ MOVES = {
              types=PRIVATE, directions=OUT, tells=False, consequence=SHARED),
         Move("ask_help", _("Ask for help"),       ACTIVE,       None,        HELP,
              types=NOT_ASKED, directions=OUT, tells=False, consequence=ASKED),
+        Move("wait",     "",                      ACTIVE,       None,        news=False),
         Move("win",      _("Mark as won"),        ACTIVE,       S.WON,       style="primary", consequence=FINAL),
         Move("lose",     _("Mark as lost"),       ACTIVE,       S.LOST,      REASON, style="danger", consequence=FINAL),
         Move("error",    _("Close as error"),     NEW | ACTIVE, S.ERROR,     REASON,
              in_time=True, style="danger", consequence=MISTAKE),
+        Move("register", _("Register"),           WON,          None,
+             types=REGISTRABLE, style="primary", page="registrations", news=False),
+        Move("review",   "",                      WON,          None,        types=REGISTRABLE, news=False),
     ]
 }
 # fmt: on
@@ -138,7 +91,12 @@ def why_wait(move, referral):
     return GUARDS.get(move.name, lambda _: "")(referral)
 
 
-GUARDS = {"ask_help": upgrading.why_not_ready, "stage": stages.why_none, "win": stages.why_not_won}
+GUARDS = {
+    "ask_help": upgrading.why_not_ready,
+    "stage": stages.why_none,
+    "win": stages.why_not_won,
+    "register": eligibility.why_not_registered,
+}
 ANSWERS = {  # why these answers will not do
     "accept": requirements.missing_to_accept,
     "ask_help": upgrading.why_unanswered,
@@ -247,13 +205,18 @@ def _effect(referral, move, answers=()):
     if move.target:
         effect |= {"substatus": move.target, "answer_by": None}
     if move.target in CLOSED:
-        effect["closed_at"] = NOW
+        effect |= {"closed_at": NOW, "win_from": None}
     return effect | EFFECTS.get(move.name, lambda *_: {})(referral, answers)
 
 
 def _win(referral, answers):
     early = Sql(f"r.created_at > clock_timestamp() - make_interval(hours => {settings.WON_GAP_HOURS:d})")
-    return {"sales_stage": 100, "closed_early": early if registration.could_be_registered(referral) else False}
+    found = eligibility.of(referral, as_won=True)
+    return {
+        "sales_stage": 100,
+        "closed_early": early if eligibility.could_be_registered(referral) else False,
+        "registration_waits": found.verdict == eligibility.Verdict.UNKNOWN,
+    }
 
 
 EFFECTS = {

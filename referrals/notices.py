@@ -1,11 +1,12 @@
 """Who hears of what, and in which words (specification 8)."""
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import outbox, tenancy
 from accounts.models import Notice
-from referrals import flame, format, terms
+from referrals import flame, format, reviewers, terms
 from referrals.models import Referral
 from referrals.recipients import CONTACTS, Recipient, recipients, why_told
 from referrals.words import Qualification
@@ -32,8 +33,29 @@ WORDS = {
     ),
     "account": (_("Customer changed: %(deal)s"), _("The platform has changed the customer's account of this deal.")),
     "team": (_("You are on the team of %(deal)s"), _("%(party)s added you to the team of this deal.")),
+    "safe": (
+        _("%(deal)s can be marked as won now"),
+        _("The time after its creation that a registration asks for is over."),
+    ),
+    "registrable": (_("%(deal)s can be registered now"), _("What was waited for is known, and every criterion holds.")),
+    "unregistrable": (
+        _("%(deal)s cannot be registered"),
+        _("What was waited for is known, and a criterion does not hold."),
+    ),
+    "registration_sent": (_("%(deal)s is registered"), _("The registration is submitted.")),
+    "registration_resent": (_("The registration of %(deal)s was submitted again"), _("The reviewer has your answers.")),
+    "registration_ask": (_("Changes asked for: %(deal)s"), _("%(party)s asks you to change the registration.")),
+    "registration_pass": (_("Registration passed: %(deal)s"), _("%(party)s has validated the registration.")),
+    "registration_approve": (_("Registration approved: %(deal)s"), _("%(party)s has approved the registration.")),
+    "registration_fail": (
+        _("Registration failed: %(deal)s"),
+        _("%(party)s has refused the registration. The page says why."),
+    ),
 }
-
+# Step of a registration → kind of the notice to the deal's own people.
+OF_STEPS = {"submit": "registration_sent", "resubmit": "registration_resent"} | {
+    step: f"registration_{step}" for step in ("ask", "pass", "approve", "fail")
+}
 
 # What a lead says instead; those of a customer have words of their own.
 OF_LEADS = {
@@ -70,6 +92,15 @@ def tell(referrals, kind, *, version, about, by=None, reason="", party=""):
             outbox.post([_notice(referral, kind, person, f"{about.pk}:{version}", facts) for person in people])
         told[referral.organization.name] = len(people)
     return told
+
+
+def tell_of_registration(registration, step, referral, *, by, of_platform):
+    """Tell the deal's people what became of its registration, and the reviewers of what waits for them."""
+    if kind := OF_STEPS.get(step):
+        party = settings.PLATFORM_NAME if of_platform else ""
+        version = f"registration:{registration.pk}:{registration.version}"
+        tell([referral], kind, version=version, about=referral, by=None if of_platform else by, party=party)
+    reviewers.tell(registration)
 
 
 def tell_person(referral, kind, user, *, by):
@@ -111,7 +142,7 @@ def compose(notice):
         "facts": _facts(deal),
         "until": "" if deal.is_overdue else told["until"],
         "why": _why(notice),
-        "path": deal.address(),
+        "path": deal.address("registrations") if "regist" in notice.kind else deal.address(),
         "open": _("Open the lead") if deal.is_lead else _("Open the deal"),
     }
 

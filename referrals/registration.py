@@ -1,38 +1,260 @@
-"""What can be registered as a won deal (specification 4); for now, whether that is in question at all."""
+"""What happens to a registration: one table of steps, and the only code that writes one (specification 4.2).
 
-from datetime import timedelta
+The partner's steps are here, the reviewers' in ``reviewing``. Whoever changes a registration locks its deal first.
+"""
 
-from django.conf import settings
-from django.utils import timezone
+from dataclasses import dataclass
 
-from referrals.words import AccountCategory, DealType
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-NEVER = frozenset({DealType.PRIVATE, DealType.ASSESSMENT, DealType.LEAD})
-
-
-def could_be_registered(referral):
-    """Whether winning this deal could lead to a registration: a partner's, not private, with an eligible solution."""
-    if referral.organization.is_platform or referral.deal_type in NEVER:
-        return False
-    if referral.customer_category == AccountCategory.UNMANAGED or _is_unknown_to_the_platform(referral):
-        return False
-    eligible = referral.lines.filter(solution__is_ip_eligible=True)
-    if referral.is_p2p:  # of several partners, the one that sells its own solution to the customer (row 99)
-        eligible = eligible.filter(solution__organization=referral.organization_id)
-    return eligible.exists()
+from accounts.clock import Clock
+from referrals import eligibility, lifecycle, notices, problems, transition
+from referrals.models import Referral, Registration, RegistrationEvent
+from referrals.moves import Conflict, Refused
+from referrals.words import ENDED_REGISTRATION, RegistrationKind
+from referrals.words import RegistrationStatus as S
 
 
-def _is_unknown_to_the_platform(referral):
-    """Whether account matching has ended without a match; while it goes on, the customer may still turn out managed."""
-    return referral.customer_is_matched and referral.customer_category != AccountCategory.MANAGED
+@dataclass(frozen=True)
+class Step:
+    """One row of the table: from where, to where, and whose."""
+
+    name: str
+    label: str
+    sources: frozenset
+    target: str | None  # None: the status stays
+    of_platform: bool = False
+    asks: tuple = ()
+    style: str = "plain"
+    consequence: str = ""
+
+    def open_for(self, registration):
+        """Whether this registration can take the step now."""
+        untouched = self.name != "undo" or registration.taken_at is None
+        return registration.status in self.sources and untouched
 
 
-def safe_from(referral):
-    """The instant from which winning keeps the gap after creation (3.6); None when it does not matter or has passed."""
-    safe = referral.created_at + timedelta(hours=settings.WON_GAP_HOURS)
-    return safe if safe > timezone.now() and could_be_registered(referral) else None
+DRAFT, REVIEW, ACTION = frozenset({S.NONE}), frozenset({S.REVIEW}), frozenset({S.ACTION})
+ENDS = gettext_lazy("The partner is told. The registration ends with it.")
+
+# fmt: off
+STEPS = {
+    step.name: step
+    for step in [
+        #    name        label                           from             to          whose
+        Step("submit",   gettext_lazy("Submit"),         DRAFT,           S.REVIEW,   style="primary"),
+        Step("resubmit", gettext_lazy("Submit again"),   ACTION,          S.REVIEW,   style="primary"),
+        Step("undo",     gettext_lazy("Undo"),           REVIEW,          S.ACTION),
+        Step("take",     gettext_lazy("Begin the review"), REVIEW,        None,       True, style="primary",
+             consequence=gettext_lazy("The partner can no longer take its changes back.")),
+        Step("ask",      gettext_lazy("Ask"),            REVIEW | ACTION, S.ACTION,   True, ("asks",),
+             consequence=gettext_lazy("The partner is told, and can change it until it submits it again.")),
+        Step("pass",     gettext_lazy("Pass"),           REVIEW,          S.PASSED,   True, consequence=ENDS),
+        Step("approve",  gettext_lazy("Approve"),        REVIEW | {S.PASSED}, S.APPROVED, True, style="primary",
+             consequence=ENDS),
+        Step("fail",     gettext_lazy("Fail"),           REVIEW,          S.FAILED,   True, ("status_reason",),
+             style="danger", consequence=ENDS),
+    ]
+}
+# fmt: on
+
+# What the form asks, and so what may be changed (4.3).
+ANSWERS = (
+    *("contract_type", "contract_value", "currency", "solution_value", "runs_on_platform", "deployed_in", "pricing"),
+    *("starts_on", "is_perpetual", "ends_on", "signed_on", "is_marketplace", "marketplace_on"),
+    *("first_name", "last_name", "phone", "email", "is_named", "holds_contract"),
+)
+OF_MARKETPLACE = frozenset({"is_marketplace", "marketplace_on", *problems.CONTACT, "is_named", "holds_contract"})
+
+# What reviewers read of the deal besides the form: an explicit list, copied at submission.
+SHOWN = (
+    *("name", "deal_type", "is_p2p", "direction", "currency", "customer_name", "customer_line1", "customer_city"),
+    *("customer_state", "customer_postal_code", "customer_country", "customer_duns", "customer_category"),
+)
 
 
-def earns(solution):
-    """Whether a registered win with this solution could earn an incentive."""
-    return solution.is_ip_eligible or solution.is_incentivized
+class Wrong(Refused):
+    """The registration cannot be submitted: ``problems`` says what is wrong, field by field."""
+
+    def __init__(self, found):
+        super().__init__(" ".join(one.rule for one in found))
+        self.problems = found
+
+
+class Registered(Refused):
+    """It is registered already: ``first`` is the registration, or None where it is another company's."""
+
+    def __init__(self, first=None):
+        super().__init__(_("This solution is registered for this opportunity already."))
+        self.first = first
+
+
+def keep(referral, solution, kind, typed, *, by, seen=0):
+    """Keep what was typed, valid or not, as a draft, or beside what was submitted while the reviewer asks for changes.
+
+    ``typed``: field → text, as it came. ``seen``: the version that was looked at, 0 for none. Raises Conflict.
+    """
+    lifecycle.hold(referral)
+    rows = Registration.objects.select_for_update()
+    registration = rows.filter(referral=referral, solution=solution, kind=kind).first()
+    if registration is None and seen == 0:
+        return _new(referral, solution, kind, typed=typed)
+    if registration is None or registration.status not in DRAFT | ACTION or registration.version != seen:
+        raise Conflict("the registration was changed meanwhile")
+    registration.typed, registration.version = typed, registration.version + 1
+    registration.save(update_fields=["typed", "version"])
+    return registration
+
+
+def submit(referral, solution, kind, answers, *, by, seen=None):
+    """Register the deal: validated, with the facts of now, its history and its notices; or nothing.
+
+    ``answers``: field of ANSWERS → value. Raises Wrong with every problem, Registered where it is, Conflict.
+    """
+    lifecycle.hold(referral)
+    draft = Registration.objects.select_for_update().filter(referral=referral, solution=solution, kind=kind).first()
+    if draft and not draft.is_draft:
+        raise Registered(draft)
+    if draft and seen is not None and seen != draft.version:
+        raise Conflict("the draft was changed meanwhile")
+    found = eligibility.of(referral, kind=kind)
+    if solution.pk in found.facts.taken:
+        raise Registered()
+    _check(referral, solution, found, answers)
+    registration = draft or _new(referral, solution, kind)
+    target = S.REVIEW
+    if kind == RegistrationKind.BUSINESS:
+        target = S.PASSED  # recorded, and complete at once (14.1)
+    elif answers.get("is_marketplace"):
+        target = S.APPROVED  # it needs no review (4.2)
+    values = _clean(answers) | _facts(referral, found) | {"status": target, "submitted_at": Clock()}
+    try:
+        with transaction.atomic():
+            write(registration, STEPS["submit"], referral, by=by, **values)
+    except IntegrityError as taken:  # another company of the opportunity was quicker
+        raise Registered() from taken
+    return registration
+
+
+def resubmit(registration, referral, answers, *, by, seen):
+    """Send the changed answers back to the reviewer. Raises Wrong, Conflict."""
+    lifecycle.hold(referral)
+    found = eligibility.of(referral, kind=registration.kind)
+    _check(referral, registration.solution, found, answers)
+    values = _clean(answers) | _facts(referral, found) | {"submitted_at": Clock(), "asks": {}}
+    write(registration, STEPS["resubmit"], referral, by=by, seen=seen, **values)
+    return registration
+
+
+def undo(registration, referral, before, *, by, seen):
+    """Take a change back that no reviewer has begun to look at: as it was, asks and all. Raises Conflict."""
+    lifecycle.hold(referral)
+    write(registration, STEPS["undo"], referral, by=by, seen=seen, **before)
+
+
+def write(registration, step, referral, *, by, seen=None, data=None, **values):
+    """The one conditional UPDATE with its line of history, the deal's summary, and the notices; or Conflict.
+
+    The caller holds the deal. ``values`` may name the status; else it is the step's target.
+    """
+    status = values.pop("status", step.target or registration.status)
+    values |= {"status": status, "ended_at": Clock() if status in ENDED_REGISTRATION else None}
+    if step.target:
+        values |= {"typed": {}, "taken_at": None, "taken_by": None} if not step.of_platform else {}
+    changed = {} if step.name == "submit" else changes(registration, values)
+    version = registration.version if seen is None else seen
+    same = Registration.objects.filter(pk=registration.pk, version=version, status__in=step.sources)
+    if step.name == "undo":
+        same = same.filter(taken_at=None)
+    if not same.update(version=F("version") + 1, **values):
+        raise Conflict(f"cannot {step.name} registration {registration.uuid} at version {version}")
+    before = registration.status
+    registration.refresh_from_db()
+    data = {"from": before, "to": status} | ({"changes": changed} if changed else {}) | (data or {})
+    RegistrationEvent.objects.create(
+        organization_id=registration.organization_id,
+        registration=registration,
+        version=registration.version,
+        actor=by,
+        of_platform=step.of_platform,
+        kind=step.name,
+        data=data,
+    )
+    if before != status:
+        _tell_the_deal(registration, step, referral, before, by=by)
+
+
+def changes(registration, values):
+    """Field of the form → [old, new] as text, for what really changes."""
+    pairs = {name: (getattr(registration, name), values[name]) for name in ANSWERS if name in values}
+    return {name: [_text(old), _text(new)] for name, (old, new) in pairs.items() if old != new}
+
+
+def summary(statuses):
+    """What a deal says of its registrations: the one that needs somebody first."""
+    order = (S.ACTION, S.REVIEW, S.FAILED, S.PASSED, S.APPROVED)
+    return next((status for status in order if status in statuses), S.NONE)
+
+
+def _text(value):
+    return "" if value is None else str(value)
+
+
+def _check(referral, solution, found, answers):
+    wrong = problems.blocking(found, answers, referral)
+    if not wrong and solution.pk not in {one["id"] for one in eligibility.eligible(found.facts, found.kind)}:
+        rule = _("This solution is not on the deal, or not eligible.")
+        wrong = [problems.Problem("no_eligible_solution", "solution", rule, "")]
+    if wrong:
+        raise Wrong(wrong)
+
+
+def _clean(answers):
+    """The answers without what the other way of selling would ask."""
+    asked = OF_MARKETPLACE if answers.get("is_marketplace") else set(ANSWERS) - {"marketplace_on"}
+    empty = {name: Registration._meta.get_field(name).get_default() for name in ANSWERS}
+    values = {name: answers[name] if name in asked and name in answers else empty[name] for name in ANSWERS}
+    return values | ({"ends_on": None} if values["is_perpetual"] else {})
+
+
+def _facts(referral, found):
+    """The deal as reviewers read it, and the rate that its value was counted with."""
+    facts = {name: getattr(referral, name) for name in SHOWN}
+    facts |= {"deal_value": _text(referral.deal_value), "company": referral.organization.name}
+    facts |= {"created_at": referral.created_at.isoformat(), "won_at": referral.closed_at.isoformat()}
+    return {
+        "facts": facts,
+        "criteria": [{"code": one.code, "verdict": one.verdict} for one in found.criteria],
+        "rate": found.facts.rate,
+        "rate_month": found.facts.month,
+        "usd_value": found.facts.usd,
+        "closed_early": referral.closed_early,
+        "looked_at": Clock(),
+    }
+
+
+def _new(referral, solution, kind, **fields):
+    return Registration.objects.create(
+        organization=referral.organization,
+        referral=referral,
+        engagement_id=referral.engagement_id,
+        solution=solution,
+        kind=kind,
+        **fields,
+    )
+
+
+def _tell_the_deal(registration, step, referral, before, *, by):
+    """The deal's own summary with a line of its history, and the notices to both sides."""
+    move = lifecycle.MOVES["register" if step.name == "submit" else "review"]
+    own = Registration.objects.filter(organization=referral.organization_id, referral=referral)
+    status = summary(set(own.values_list("status", flat=True)))
+    told = {"solution": str(registration.solution), "from_status": before, "to_status": registration.status}
+    rows = Referral.objects.filter(move.condition(), pk=referral.pk)
+    person = None if step.of_platform else by
+    sets = {"registration_status": status, "registration_waits": False}
+    transition.run(rows.select_for_update(no_key=True), move, sets=sets, by=person, data=told)
+    notices.tell_of_registration(registration, step.name, referral, by=by, of_platform=step.of_platform)

@@ -17,7 +17,7 @@ from accounts.models import Location, Membership, Organization
 from accounts.roles import Role
 from referrals import columns, terms
 from referrals.models import Draft, Favorite, Referral, Term
-from referrals.models.referral import SHARED
+from referrals.models.scope import SHARED
 from referrals.words import DealType
 
 COUNT_CAP = 1000

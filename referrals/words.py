@@ -139,6 +139,43 @@ class Reason(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn by the sender")
 
 
+class RegistrationKind(models.TextChoices):
+    """The two paths of a registration: reviewed by the platform, or recorded and complete at once (4.1, 14.1)."""
+
+    IP = "ip", _("IP co-sell")
+    BUSINESS = "business", _("Business applications")
+
+
+class RegistrationStatus(models.TextChoices):
+    NONE = "None", pgettext_lazy("registration", "Not registered")
+    REVIEW = "ReviewPending", pgettext_lazy("registration", "Submitted")
+    ACTION = "ActionRequired", pgettext_lazy("registration", "Action pending")
+    PASSED = "Passed", pgettext_lazy("registration", "Passed")
+    APPROVED = "Approved", pgettext_lazy("registration", "Approved")
+    FAILED = "Failed", pgettext_lazy("registration", "Failed")
+
+
+OPEN_REGISTRATION = frozenset({RegistrationStatus.REVIEW, RegistrationStatus.ACTION})
+ENDED_REGISTRATION = frozenset({RegistrationStatus.PASSED, RegistrationStatus.APPROVED, RegistrationStatus.FAILED})
+
+
+class ContractType(models.TextChoices):
+    NEW = "New", pgettext_lazy("contract", "New")
+    RENEWAL = "Renewal", pgettext_lazy("contract", "Renewal")
+
+
+class Tenant(models.TextChoices):
+    """In whose part of the cloud the solution consumes."""
+
+    CUSTOMER = "Customer", _("The customer's")
+    PARTNER = "Partner", _("The partner's")
+
+
+class Pricing(models.TextChoices):
+    PAYG = "PayAsYouGo", _("Pay as you go")
+    OTHER = "Other", pgettext_lazy("pricing", "Other")
+
+
 CURRENCIES = [(code, code) for code in ("USD", "EUR", "GBP", "BRL", "CHF", "PLN", "SEK", "MXN", "RUB", "JPY")]
 NO_COUNTRY = {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}  # what the list of territories holds besides
 COUNTRIES = frozenset(code for code in Locale("en").territories if len(code) == 2 and code.isalpha()) - NO_COUNTRY

@@ -17,6 +17,7 @@ from referrals.models import (
     CustomerAccount,
     CustomerContact,
     Engagement,
+    ExchangeRate,
     Favorite,
     Note,
     Referral,
@@ -298,3 +299,14 @@ class AlertContactFactory(TenantFactory):
     first_name, last_name = "Rosa", "Duarte"
     email = factory.LazyAttribute(lambda contact: contact.user.email if contact.user else "rosa@harbourside.example")
     user = None
+
+
+class ExchangeRateFactory(DjangoModelFactory):
+    """The rate of a month: one euro is one dollar and ten cents."""
+
+    class Meta:
+        model = ExchangeRate
+
+    currency = "EUR"
+    month = factory.LazyFunction(lambda: timezone.now().date().replace(day=1))
+    rate = Decimal("1.10")

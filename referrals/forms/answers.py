@@ -8,7 +8,7 @@ from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Location
-from referrals import format, lifecycle, registration, stages, terms, upgrading
+from referrals import eligibility, format, lifecycle, stages, terms, upgrading
 from referrals.forms import accepting
 from referrals.forms.careful import CHOOSE, KnownChoice, careful, fits
 from referrals.models import Referral, SolutionArea, SolutionPlay
@@ -106,7 +106,7 @@ def answers_form(move, referral, *, by, data=None):
         form.fields[name].required = form.fields[name].widget.is_required = name not in optional
     if move.name == "accept":
         accepting.ask(form, referral)
-    if move.name == "win" and (safe := registration.safe_from(referral)):
+    if move.name == "win" and (safe := eligibility.safe_from(referral)):
         form.fields["confirmed"] = _second_thought(safe)
     return careful(form)
 

@@ -7,8 +7,10 @@ from referrals.models.draft import ComposedNotes, Draft, ListColumns
 from referrals.models.engagement import Engagement, Party, Sender
 from referrals.models.history import ReferralEvent
 from referrals.models.note import Favorite, Note
+from referrals.models.rate import ExchangeRate, RateImport
 from referrals.models.reference import SolutionArea, SolutionPlay, Term
 from referrals.models.referral import Referral
+from referrals.models.registration import Registration, RegistrationEvent, RegistrationFile
 from referrals.models.solution import Solution, SolutionLine
 from referrals.models.team import TeamMember
 
@@ -21,6 +23,7 @@ __all__ = [
     "CustomerContact",
     "Draft",
     "Engagement",
+    "ExchangeRate",
     "Favorite",
     "ImportKey",
     "ImportProblem",
@@ -28,8 +31,12 @@ __all__ = [
     "NameWord",
     "Note",
     "Party",
+    "RateImport",
     "Referral",
     "ReferralEvent",
+    "Registration",
+    "RegistrationEvent",
+    "RegistrationFile",
     "Sender",
     "Solution",
     "SolutionArea",

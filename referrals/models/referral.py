@@ -1,4 +1,4 @@
-"""One company's side of an engagement; whose eyes may see it and whose hands may work it."""
+"""One company's side of an engagement."""
 
 import uuid
 
@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,43 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts import tenancy
 from accounts.clock import Clock
 from accounts.models import Location, Organization
-from accounts.roles import Role
 from referrals import words
 from referrals.models.account import CustomerAccount
 from referrals.models.engagement import Engagement
 from referrals.models.generated import _SQL, BOX, URGENCY
 from referrals.models.reference import SolutionArea, SolutionPlay
-from referrals.models.team import TeamMember
+from referrals.models.scope import SHARED, ReferralQuerySet
 from referrals.words import Substatus
-
-
-class ReferralQuerySet(models.QuerySet):
-    def workable_by(self, user):
-        """Whose hands: role × place in the active company, and for plain users the team besides (1.2)."""
-        return self.filter(_hands(user))
-
-    def visible_to(self, user):
-        """Whose eyes: the same hands, and the platform's sellers for what partners share with them (1.3)."""
-        if not user.places[Role.SELLER]:
-            return self.workable_by(user)
-        return self.filter(_hands(user) | SHARED)
-
-
-def _hands(user):
-    on_team = Exists(TeamMember.objects.filter(referral=OuterRef("pk"), user=user))
-    held = (
-        _at(user.places[Role.REFERRALS_ADMIN])
-        | _at(user.places[Role.SELLER])
-        | (_at(user.places[Role.REFERRALS_USER]) & on_team)
-    )
-    return Q(organization=user.organization_id) & held
-
-
-def _at(place):
-    if place.everywhere:
-        return Q(pk__isnull=False)
-    return Q(location__in=place.locations) if place.locations else Q(pk__in=[])
-
 
 # What the list can be sorted by. None is ever NULL, so a row comparison pages through it; each has its index. Their
 # types compare "leakproof" (a numeric does not): else row-level security would keep the comparison out of the index.
@@ -62,9 +32,6 @@ SORT_KEYS = {
     "closing": "closing_key",
     "stage": "sales_stage",
 }
-
-# What partners share with the platform's sellers (1.3).
-SHARED = Q(shared_with_sellers=True, deal_type=words.DealType.PARTNER_LED)
 
 
 def _tags(label):
@@ -96,6 +63,16 @@ class Referral(models.Model):
     answer_by = models.DateTimeField(_("answer by"), null=True, editable=False)
     reminded_on_day = models.PositiveSmallIntegerField(default=0, editable=False)
     closed_early = models.BooleanField(_("won too soon after creation"), default=False, editable=False)
+    win_from = models.DateTimeField(_("to be marked as won from"), null=True, editable=False)
+    registration_status = models.CharField(
+        _("registration"),
+        max_length=15,
+        choices=words.RegistrationStatus,
+        default=words.RegistrationStatus.NONE,
+        db_default=words.RegistrationStatus.NONE,
+        editable=False,
+    )
+    registration_waits = models.BooleanField(_("a registration waits for facts"), db_default=False, editable=False)
     urgency = models.GeneratedField(
         expression=_SQL(URGENCY, models.FloatField()), output_field=models.FloatField(), db_persist=True
     )
@@ -252,6 +229,8 @@ class Referral(models.Model):
                 for name, key in SORT_KEYS.items()
             ),
             models.Index(fields=["organization", "box", "status", "urgency", "id"], name="referral_in_box_status"),
+            models.Index(fields=["win_from", "id"], name="referral_to_be_won", condition=Q(win_from__isnull=False)),
+            models.Index(fields=["id"], name="referral_to_register", condition=Q(registration_waits=True)),
             models.Index(
                 fields=["answer_by", "id"], name="referral_unanswered", condition=Q(substatus__in=words.UNANSWERED)
             ),

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from referrals import flame, format, lifecycle, matching, registration, stages
+from referrals import eligibility, flame, format, lifecycle, matching, stages
 from referrals.forms.answers import answers_form
 from referrals.page import consequences
 from referrals.rows import TONES
@@ -143,4 +143,4 @@ def warning(deal, lines):
     """What a private deal would lose, while it can still be changed."""
     if deal.deal_type != DealType.PRIVATE or deal.is_closed or deal.substatus in UNANSWERED:
         return ""
-    return NO_INCENTIVE if any(registration.earns(line.solution) for line in lines) else ""
+    return NO_INCENTIVE if any(eligibility.earns(line.solution) for line in lines) else ""

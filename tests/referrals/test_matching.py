@@ -4,7 +4,7 @@ import pytest
 
 from accounts import outbox, tenancy
 from accounts.models import Notice
-from referrals import deciding, matching, registration
+from referrals import deciding, eligibility, matching
 from referrals.models import AccountMatch, Referral
 from tests.factories import CustomerAccountFactory, a_sibling
 from tests.referrals import scenes
@@ -288,7 +288,7 @@ def test_a_win_could_be_registered_while_the_customer_may_be_managed(cast, categ
     deal.customer_category, deal.customer_is_matched = category, is_matched
 
     with cast.acting("ada"):
-        assert registration.could_be_registered(deal) is possible
+        assert eligibility.could_be_registered(deal) is possible
 
 
 # What the mail says, by notice kind.

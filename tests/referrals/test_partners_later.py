@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from referrals import editing, lifecycle, partnering, registration
+from referrals import editing, eligibility, lifecycle, partnering
 from tests.factories import SolutionFactory
 from tests.referrals import scenes
 from tests.referrals.partners_story import an_invitation, invited
@@ -54,12 +54,12 @@ def test_of_several_partners_only_the_one_with_its_own_solution_could_register(c
     deal = scenes.own_deal(cast)
     with cast.acting("ada") as ada:
         sibling = partnering.invite(deal, an_invitation(cast, solutions=[cast.tidal]), by=ada)
-        assert registration.could_be_registered(scenes.fresh(deal)) is False  # private
+        assert eligibility.could_be_registered(scenes.fresh(deal)) is False  # private
         deal = lifecycle.make(scenes.fresh(deal), lifecycle.MOVES["share"], by=ada)
-        assert registration.could_be_registered(deal) is True
+        assert eligibility.could_be_registered(deal) is True
     with cast.acting("mallory") as mallory:
         sibling = scenes.fresh(sibling)
-        assert registration.could_be_registered(sibling) is False
+        assert eligibility.could_be_registered(sibling) is False
         scenes.move(cast, sibling, "accept", by="mallory", **scenes.accepting(cast, location=cast.rome))
         partnering.bring(scenes.fresh(sibling), by=mallory, solutions=[theirs])
-        assert registration.could_be_registered(scenes.fresh(sibling)) is True
+        assert eligibility.could_be_registered(scenes.fresh(sibling)) is True

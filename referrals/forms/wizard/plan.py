@@ -8,7 +8,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from referrals import registration, requirements
+from referrals import eligibility, requirements
 from referrals.forms.wizard.customer import CustomerForm
 from referrals.forms.wizard.details import DetailsForm
 from referrals.forms.wizard.lines import LinesForm
@@ -153,7 +153,7 @@ class Plan:
     @property
     def earns_nothing(self):
         """Whether a private deal holds a solution that could earn an incentive (row 86)."""
-        return self.kind == DealType.PRIVATE and any(registration.earns(one) for one in self.solutions)
+        return self.kind == DealType.PRIVATE and any(eligibility.earns(one) for one in self.solutions)
 
     @property
     def facts(self):
