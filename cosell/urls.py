@@ -14,6 +14,7 @@ urlpatterns = [
     path("organization/profiles/", include("leads.urls.profiles")),
     path("organization/", include("accounts.urls")),
     path("deals/", include("referrals.urls")),
+    path("reviews/", include("referrals.review_urls")),
     path("leads/", include("leads.urls.lists")),
     path("", include("leads.urls.directory")),
     path("admin/", admin.site.urls),
