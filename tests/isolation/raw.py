@@ -29,11 +29,14 @@ WALLED = {
     "referrals_party": "organization_id",
     "referrals_referral": "organization_id",
     "referrals_referralevent": "organization_id",
+    "referrals_registration": "organization_id",
+    "referrals_registrationevent": "organization_id",
+    "referrals_registrationfile": "organization_id",
     "referrals_sender": "organization_id",
     "referrals_solutionline": "organization_id",
     "referrals_teammember": "organization_id",
 }
-APPEND_ONLY = {"accounts_accountevent", "referrals_note", "referrals_referralevent"}
+APPEND_ONLY = {"accounts_accountevent", "referrals_note", "referrals_referralevent", "referrals_registrationevent"}
 
 
 def run(statement, *values):

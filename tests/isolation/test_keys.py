@@ -26,6 +26,8 @@ SAME_TENANT = {
     ("referrals_party", "organization_id", "referral_id"): "referrals_referral",
     ("referrals_referral", "organization_id", "location_id"): "accounts_location",
     ("referrals_referralevent", "organization_id", "referral_id"): "referrals_referral",
+    ("referrals_registration", "organization_id", "referral_id"): "referrals_referral",
+    ("referrals_registrationevent", "organization_id", "registration_id"): "referrals_registration",
     ("referrals_sender", "organization_id", "engagement_id"): "referrals_engagement",
     ("referrals_solutionline", "organization_id", "referral_id"): "referrals_referral",
     ("referrals_teammember", "organization_id", "referral_id"): "referrals_referral",
@@ -52,6 +54,10 @@ SINGLE_KEYS = {
     ("referrals_party", "engagement_id"): "an engagement has several parties",
     ("referrals_referral", "engagement_id"): "an engagement has several parties; one row per party is another key",
     ("referrals_referral", "location_id"): "Django's own, beside the composite key",
+    (
+        "referrals_registration",
+        "engagement_id",
+    ): "the engagement of its deal, which the composite key ties to the tenant",
     ("referrals_sender", "engagement_id"): "Django's own, beside the composite key",
 }
 
@@ -63,6 +69,11 @@ UNIQUE_WITHOUT_TENANT = {
     ): "a keyed hash of a random id: it can not be guessed, and collides with nothing",
     ("leads_addressed", "engagement_id"): "a serial number, kept to the tenant by the composite key beside it",
     ("referrals_party", "referral_id"): "a serial number, kept to the tenant by the composite key beside it",
+    (
+        "referrals_registration",
+        "engagement_id",
+    ): "of several partners one registers, and the others are told that somebody has",
+    ("referrals_registration", "referral_id"): "a serial number, kept to the tenant by the composite key beside it",
     ("referrals_sender", "engagement_id"): "a serial number, kept to the tenant by the composite key beside it",
 }
 
