@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import AccountEvent, Membership, Notice, Organization, User
 from referrals import siblings
-from referrals.models import AccountMatch, Engagement, Note, Referral, ReferralEvent
+from referrals.models import AccountMatch, Engagement, Note, Referral, ReferralEvent, Registration, RegistrationEvent
 from referrals.words import UNANSWERED
 
 PEOPLES = [
@@ -24,7 +24,8 @@ PEOPLES = [
     (User, "date_joined"),
     (Organization, "created_at"),
 ]
-DEALS = [(ReferralEvent, "at"), (Note, "at"), (Notice, "created_at")]
+DEALS = [(ReferralEvent, "at"), (Note, "at"), (Notice, "created_at"), (RegistrationEvent, "at")]
+OF_REGISTRATION = ("created_at", "submitted_at", "taken_at", "ended_at", "looked_at")
 OF_REFERRAL = ("created_at", "accepted_at", "closed_at", "updated_at")
 
 
@@ -55,8 +56,12 @@ class Backdate:
     def deals(self, instant):
         """Deals with their histories, notes and notices."""
         self._shift(DEALS, instant)
-        fresh = Q(*(Q(**{f"{column}__gte": self.since}) for column in OF_REFERRAL), _connector=Q.OR)
-        Referral.objects.filter(fresh).update(**{column: self._moved(column, instant) for column in OF_REFERRAL})
+        self._move(Referral, OF_REFERRAL, instant)
+        self._move(Registration, OF_REGISTRATION, instant)
+
+    def _move(self, model, columns, instant):
+        fresh = Q(*(Q(**{f"{column}__gte": self.since}) for column in columns), _connector=Q.OR)
+        model.objects.filter(fresh).update(**{column: self._moved(column, instant) for column in columns})
 
     def _shift(self, models, instant):
         if instant >= self.since:

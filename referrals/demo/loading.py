@@ -11,11 +11,11 @@ from accounts import inviting, tenancy
 from accounts.models import Location, Organization, User
 from accounts.roles import Role
 from referrals import candidates, sweeps
-from referrals.demo import backdating, catalogue, unfinished
+from referrals.demo import backdating, catalogue, unfinished, wins
 from referrals.demo.companies import Cast
 from referrals.demo.deal import deals
 from referrals.demo.playing import Player
-from referrals.models import AccountMatch, CustomerAccount, Draft, Engagement, Favorite, Referral
+from referrals.models import AccountMatch, CustomerAccount, Draft, Engagement, Favorite, Referral, Registration
 
 LISTS = {
     "from_harbour": "deals that Harbour Software began",
@@ -54,12 +54,12 @@ def _load(tell, also):
         for deal in stories:
             player.play(deal)
         tell(f"{len(stories)} {heading}")
-    for play in also:
+    for play in (wins.register, *also):
         play(cast, backdate, now, tell)
     _finish(cast, backdate, now)
     _name_alike(random.Random(8), Organization, Location, User, Engagement, Referral, CustomerAccount, AccountMatch)  # noqa: S311
     unfinished.leave_unfinished(cast, solutions, player.actor.writer.accounts, now)
-    _name_alike(random.Random(9), Draft)  # noqa: S311
+    _name_alike(random.Random(9), Draft, Registration)  # noqa: S311
     candidates.find_candidates()
     connection.run_on_commit.clear()  # the notices are marked as sent: nobody need look for them
     tell("favorites, drafts, invitations and notices")

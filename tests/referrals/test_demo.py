@@ -30,6 +30,7 @@ from referrals.models import (
     Party,
     Referral,
     ReferralEvent,
+    Registration,
     Solution,
     SolutionLine,
 )
@@ -401,3 +402,17 @@ def test_drafts_wait_for_the_seller_and_for_porto(everything):
 )
 def test_customers_are_found_as_people_type_them(everything, typed, tab, name):
     assert tabs(typed)[tab].rows[0].account.name == name
+
+
+def test_wins_are_registered_and_stand_at_every_stage_of_their_review(everything):
+    found = Registration.objects.select_related("referral")
+
+    assert Counter(found.values_list("status", flat=True)) == {
+        "Approved": 1,
+        "ActionRequired": 1,
+        "ReviewPending": 1,
+        "Failed": 1,
+    }
+    assert all(one.usd_value == one.referral.deal_value * one.rate for one in found)
+    assert all(one.referral.closed_at < one.submitted_at < timezone.now() for one in found)
+    assert all(one.referral.registration_status == one.status for one in found)
