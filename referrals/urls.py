@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from referrals.converters import FieldConverter, MoveConverter, StepConverter, TabConverter
-from referrals.views import bulk, columns, deal, list, partners, parts, send, solutions, wizard
+from referrals.views import bulk, columns, deal, list, partners, parts, registering, send, solutions, wizard
 
 register_converter(TabConverter, "tab")
 register_converter(MoveConverter, "move")
@@ -46,4 +46,9 @@ urlpatterns = [
         name="deal-solution-remove",
     ),
     path("<uuid:referral_id>/partners/", partners.deal_partners, name="deal-partners"),
+    path("<uuid:referral_id>/registrations/", registering.registrations, name="deal-registrations"),
+    path("<uuid:referral_id>/registrations/new/", registering.register, name="deal-register"),
+    path(
+        "<uuid:referral_id>/registrations/<uuid:registration_id>/", registering.registration, name="deal-registration"
+    ),
 ]

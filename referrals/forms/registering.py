@@ -1,0 +1,83 @@
+"""The questions of a registration (specification 4.3), for a page that asks them and a spreadsheet that answers them."""
+
+from django import forms
+from django.forms.models import fields_for_model
+from django.utils.translation import gettext_lazy as _
+
+from referrals import problems
+from referrals.forms.careful import CHOOSE, careful
+from referrals.models import Registration
+from referrals.registration import ANSWERS, OF_MARKETPLACE
+
+PLACES = (("", CHOOSE), ("yes", _("The platform's cloud")), ("no", _("Elsewhere")))
+OPTIONAL = frozenset({"is_marketplace", "is_perpetual"})
+SECTIONS = (
+    ("sale", _("The sale"), ("is_marketplace", "marketplace_on")),
+    ("contract", _("The contract"), ANSWERS[:11]),
+    ("contact", _("Who answers questions about it"), problems.CONTACT),
+    ("attested", _("What you confirm"), ("is_named", "holds_contract")),
+)
+
+
+class RegistrationForm(forms.Form):
+    """What is asked of one solution of one won deal; what the other way of selling would ask is kept, but not judged.
+
+    ``data``: field of ANSWERS → text. ``answers``: field → value, for ``registration.submit``. Besides what is wrong
+    beside each field there are ``notices``: what is said, and does not stand against it.
+    """
+
+    use_required_attribute = False  # which answers are needed depends on the others
+    notices = ()
+
+    def __init__(self, data=None, *, deal, initial=None):
+        super().__init__(data, initial=initial or {}, auto_id="register-%s")
+        self.deal = deal
+        self.fields.update(fields_for_model(Registration, ANSWERS))
+        self.fields["runs_on_platform"] = forms.TypedChoiceField(
+            label=_("Runs on"), choices=PLACES, coerce=lambda code: code == "yes", empty_value=None
+        )
+        for name, field in self.fields.items():
+            field.required = name not in OPTIONAL
+        if not deal.is_p2p:
+            del self.fields["holds_contract"]
+        careful(self)
+        self.left_out = [name for name in self.fields if name not in self._asked()]
+        for name in self.left_out:
+            self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def _asked(self):
+        if self["is_marketplace"].value() not in (None, "", False, "False", "false"):
+            return OF_MARKETPLACE
+        return set(ANSWERS) - {"marketplace_on"}
+
+    def clean(self):
+        for name in [name for name, found in self.errors.items() if found.as_data()[0].code == "required"]:
+            del self._errors[name]  # ``problems`` say it, with the rule and the way out
+        found = problems.of_answers(self.answers, self.deal)
+        self.blame([one for one in found if one.blocks])
+        self.notices = [one for one in found if not one.blocks]
+
+    def blame(self, found):
+        """Write each problem beside its field, or on top; an answer that could not even be read has its own words."""
+        for one in found:
+            field = one.field if one.field in self.fields else None
+            if field is None or field not in self.errors:
+                self.add_error(field, f"{one.rule} {one.fix}".strip())
+
+    @property
+    def answers(self):
+        """What the acts take."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in self.left_out}
+
+    @property
+    def sections(self):
+        """The cards of the page: name, title, and the fields that are asked."""
+        for name, title, names in SECTIONS:
+            group = [self[one] for one in names if one in self.fields and one not in self.left_out]
+            if group:
+                yield {"name": name, "title": title, "group": group}
+
+
+def typed(data):
+    """Field → text as it was typed, whatever it is: a draft keeps it."""
+    return {name: data.get(name, "") for name in ANSWERS if data.get(name)}
