@@ -4,11 +4,10 @@ The deal page, the confirmation of a win, the form, the sweep and the reviewers 
 """
 
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_DOWN, Context, Decimal
 from enum import StrEnum
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -26,6 +25,7 @@ from referrals.words import (
 
 THRESHOLD = Decimal(25_000)  # US dollars, inclusive
 TYPES = frozenset({DealType.IP, DealType.PARTNER_LED})  # a services co-sell is never registered (2.1)
+CENT, EXACTLY = Decimal("0.01"), Context(prec=40)  # digits of the largest value times the largest rate, and more
 
 
 class Verdict(StrEnum):
@@ -65,7 +65,7 @@ class Facts:
         """The deal's value in US dollars, unrounded; None where it cannot be said."""
         if self.rate is None or self.deal.deal_value is None:
             return None
-        return self.deal.deal_value * self.rate
+        return EXACTLY.multiply(self.deal.deal_value, self.rate)
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def criteria(facts, at, *, kind=RegistrationKind.IP, as_won=False):
     business = kind == RegistrationKind.BUSINESS
     found = [_won(facts, as_won), _solution(facts, kind), _type(facts)]
     if not business:  # the other path is for billing only: neither sellers nor value nor account matter
-        found += [_platform(facts, as_won), _value(facts, at), _account(facts)]
+        found += [_platform(facts, at, as_won), _value(facts), _account(facts)]
     return [*found, *([_contract(facts, kind)] if facts.deal.is_p2p else [])]
 
 
@@ -146,21 +146,22 @@ def _type(facts):
     )
 
 
-def _platform(facts, as_won):
+def _platform(facts, at, as_won):
     """Co-sell: the platform has accepted, or won its side. Partner-led needs nobody's answer."""
-    verdict, value, fix = _answer(facts, as_won)
+    verdict, value, fix = _answer(facts, at, as_won)
     label = _("In a co-sell, %(platform)s has accepted or won") % {"platform": settings.PLATFORM_NAME}
     return Criterion(
         "platform", label, verdict, value, "" if verdict == Verdict.HOLDS else "platform_not_accepted", fix
     )
 
 
-def _answer(facts, as_won):
+def _answer(facts, at, as_won):
     if facts.deal.deal_type not in CO_SELL:
         return Verdict.HOLDS, _("Not needed: this deal is no co-sell"), ""
     shown = facts.platform
-    ends = as_won or facts.deal.substatus == Substatus.WON
+    began = facts.deal.direction == Direction.OUTGOING  # whoever began the deal ends the request by winning
     if shown is None:
+        ends = began and (as_won or facts.deal.is_closed)
         matched = facts.deal.customer_is_matched or facts.deal.customer_category == AccountCategory.MANAGED
         if ends or matched:
             return Verdict.FAILS, _("The request never reached the sellers"), ""
@@ -169,18 +170,19 @@ def _answer(facts, as_won):
     if state == Substatus.WON or (shown.get("accepted_at") and state != Substatus.ERROR):
         return Verdict.HOLDS, str(state.label), ""
     until = parse_datetime(shown.get("answer_by") or "")
-    if state not in UNANSWERED or until is None or until <= timezone.now():
+    if state not in UNANSWERED or until is None or until <= at:
         return Verdict.FAILS, str((Substatus.EXPIRED if state in UNANSWERED else state).label), ""
-    if as_won and facts.deal.direction == Direction.OUTGOING:
+    if as_won and began:
         return Verdict.FAILS, _("Not answered yet"), _("Winning withdraws the request: wait until it is accepted.")
     told = {"until": format.instant(until).text}
     return Verdict.UNKNOWN, _("Not answered yet"), _("An answer is due by %(until)s.") % told
 
 
-def _value(facts, at):
+def _value(facts):
     label = _("It is worth %(least)s or more") % {"least": format.money(THRESHOLD, rates.DOLLAR)}
     if facts.deal.deal_value is None:
-        return Criterion("value", label, Verdict.UNKNOWN, _("No value yet"), "below_threshold", _("Enter the value."))
+        verdict, fix = (Verdict.FAILS, "") if facts.deal.is_closed else (Verdict.UNKNOWN, _("Enter the value."))
+        return Criterion("value", label, verdict, _("No value yet"), "below_threshold", fix)
     worth = format.money(facts.deal.deal_value, facts.deal.currency)
     told = {"value": worth, "month": format.month(facts.month), "currency": facts.deal.currency}
     if facts.usd is None:
@@ -188,7 +190,7 @@ def _value(facts, at):
         return Criterion("value", label, Verdict.UNKNOWN, missing, "rate_missing", _("It is published monthly."))
     if facts.deal.currency != rates.DOLLAR:
         told |= {
-            "usd": format.money(facts.usd.quantize(Decimal("0.01")), rates.DOLLAR),
+            "usd": format.money(facts.usd.quantize(CENT, ROUND_DOWN), rates.DOLLAR),  # or too little reads as enough
             "rate": format.number(facts.rate),
         }
         worth = _("%(value)s = %(usd)s at %(rate)s of %(month)s") % told

@@ -1,13 +1,14 @@
 """Whether a deal can be registered: reads the facts that the criteria ask for, and says what follows (4.1, 3.6)."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, DateField, DateTimeField, Func, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Cast, Coalesce, JSONObject
+from django.db.models import BigIntegerField, Case, DateField, DateTimeField, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,15 +19,25 @@ from referrals.models import ExchangeRate, Party, Referral, Registration, Soluti
 from referrals.words import RegistrationKind, RegistrationStatus, Substatus
 
 
-def of(referral, *, kind=RegistrationKind.IP, as_won=False, at=None):
-    """The criteria of this deal now (or at that instant). One query, and one more with several partners."""
-    return many([referral], kind=kind, as_won=as_won, at=at)[0]
+def of(referral, *, kind=RegistrationKind.IP, as_won=False, at=None, rate=None):
+    """The criteria of this deal now (or at that instant). One query, and one more with several partners.
+
+    ``rate``: what its registration was submitted with; a rate that is corrected later does not change that (4.1).
+    """
+    at = at or timezone.now()
+    facts = next(_facts([referral], at))
+    facts = replace(facts, rate=rate) if rate is not None else facts
+    return _found(facts, at, kind, as_won)
 
 
 def many(referrals, *, kind=RegistrationKind.IP, as_won=False, at=None):
     """The same for several deals, in their order, in as many queries. Inside a tenant, or everyone's."""
     at = at or timezone.now()
-    return [Found(kind, facts, tuple(criteria(facts, at, kind=kind, as_won=as_won))) for facts in _facts(referrals, at)]
+    return [_found(facts, at, kind, as_won) for facts in _facts(referrals, at)]
+
+
+def _found(facts, at, kind, as_won):
+    return Found(kind, facts, tuple(criteria(facts, at, kind=kind, as_won=as_won)))
 
 
 def could_be_registered(referral):
@@ -107,7 +118,7 @@ def _rows(referrals, at):
     platform = Party.objects.filter(
         engagement=OuterRef("engagement_id"), organization__kind="platform", seen_by__contains=own
     )
-    won = Coalesce("closed_at", Value(at, DateTimeField()))
+    won = Case(When(substatus=Substatus.WON, then="closed_at"), default=Value(at, DateTimeField()))
     month = Cast(Func(Value("month"), won, Value("UTC"), function="date_trunc"), DateField())
     rate = ExchangeRate.objects.filter(currency=OuterRef("currency"), month=OuterRef("month"), replaced_at=None)
     found = Referral.objects.filter(pk__in=[one.pk for one in referrals]).annotate(

@@ -142,7 +142,7 @@ def submit(referral, solution, kind, answers, *, by, seen=None):
 def resubmit(registration, referral, answers, *, by, seen):
     """Send the changed answers back to the reviewer. Raises Wrong, Conflict."""
     lifecycle.hold(referral)
-    found = eligibility.of(referral, kind=registration.kind)
+    found = eligibility.of(referral, kind=registration.kind, rate=registration.rate)
     _check(referral, registration.solution, found, answers)
     values = _clean(answers) | _facts(referral, found) | {"submitted_at": Clock(), "asks": {}}
     write(registration, STEPS["resubmit"], referral, by=by, seen=seen, **values)
@@ -163,7 +163,7 @@ def write(registration, step, referral, *, by, seen=None, data=None, **values):
     status = values.pop("status", step.target or registration.status)
     values |= {"status": status, "ended_at": Clock() if status in ENDED_REGISTRATION else None}
     if step.target:
-        values |= {"typed": {}, "taken_at": None, "taken_by": None} if not step.of_platform else {}
+        values |= {"typed": {}, "taken_at": None} if not step.of_platform else {}
     changed = {} if step.name == "submit" else changes(registration, values)
     version = registration.version if seen is None else seen
     same = Registration.objects.filter(pk=registration.pk, version=version, status__in=step.sources)

@@ -86,7 +86,7 @@ class Registration(models.Model):
     rate = models.DecimalField(_("exchange rate"), max_digits=20, decimal_places=10, null=True, editable=False)
     rate_month = models.DateField(_("month of the rate"), null=True, editable=False)
     usd_value = models.DecimalField(
-        _("value in US dollars"), max_digits=30, decimal_places=12, null=True, editable=False
+        _("value in US dollars"), max_digits=36, decimal_places=12, null=True, editable=False
     )
     closed_early = models.BooleanField(_("won too soon after creation"), default=False, editable=False)
 

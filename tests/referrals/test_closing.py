@@ -90,13 +90,15 @@ def test_an_overdue_sibling_is_left_to_the_clock_when_the_initiator_closes(cast)
 NOW = datetime(2027, 1, 15, 12, 0, tzinfo=UTC)
 
 # How long after its creation a deal is won, what kind, with what on it, for which customer; is it flagged?
-# A partner-led deal can be registered without a seller: row 16.
+# A partner-led deal can be registered without a seller: row 16. A services co-sell never: row 132. An IP co-sell
+# whose customer is not matched yet may still reach the sellers; a matched one without them never did.
 EARLY = [
     (timedelta(hours=72, seconds=-1), "ip", "tidal", "manual", True),
     (timedelta(hours=72, microseconds=-1), "ip", "tidal", "manual", True),
     (timedelta(hours=72), "ip", "tidal", "manual", False),
     (timedelta(hours=72, seconds=1), "ip", "tidal", "manual", False),
-    (timedelta(minutes=1), "services", "tidal", "managed", True),
+    (timedelta(minutes=1), "services", "tidal", "managed", False),
+    (timedelta(minutes=1), "ip", "tidal", "managed", False),
     (timedelta(minutes=1), "partner_led", "tidal", "manual", True),
     (timedelta(minutes=1), "private", "tidal", "manual", False),
     (timedelta(minutes=1), "assessment", "tidal", "manual", False),

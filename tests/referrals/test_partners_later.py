@@ -4,10 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from referrals import editing, eligibility, lifecycle, partnering
-from tests.factories import SolutionFactory
-from tests.referrals import scenes
-from tests.referrals.partners_story import an_invitation, invited
+from referrals import editing, eligibility, lifecycle, partnering, registration
+from tests.referrals import scenes, wins
+from tests.referrals.partners_story import an_invitation, invited, own
 
 pytestmark = pytest.mark.django_db
 
@@ -49,17 +48,31 @@ def test_the_search_says_who_takes_part_already_instead_of_offering_them(cast):
     assert 'name="closing_date"' not in chosen
 
 
-def test_of_several_partners_only_the_one_with_its_own_solution_could_register(cast):  # row 99
-    theirs = SolutionFactory(name="Own Tide", organization=cast.rival)
-    deal = scenes.own_deal(cast)
+def test_of_several_partners_any_could_register_until_one_that_holds_the_contract_has(cast):  # row 99
+    deal = wins.grown(scenes.own_deal(cast, currency="USD"))
     with cast.acting("ada") as ada:
         sibling = partnering.invite(deal, an_invitation(cast, solutions=[cast.tidal]), by=ada)
         assert eligibility.could_be_registered(scenes.fresh(deal)) is False  # private
         deal = lifecycle.make(scenes.fresh(deal), lifecycle.MOVES["share"], by=ada)
         assert eligibility.could_be_registered(deal) is True
-    with cast.acting("mallory") as mallory:
-        sibling = scenes.fresh(sibling)
-        assert eligibility.could_be_registered(sibling) is False
-        scenes.move(cast, sibling, "accept", by="mallory", **scenes.accepting(cast, location=cast.rome))
-        partnering.bring(scenes.fresh(sibling), by=mallory, solutions=[theirs])
+    scenes.move(cast, scenes.fresh(sibling), "accept", by="mallory", **scenes.accepting(cast, location=cast.rome))
+    with cast.acting("mallory"):
         assert eligibility.could_be_registered(scenes.fresh(sibling)) is True
+
+    wins.submitted(cast, scenes.move(cast, deal, "win", by="ada"), holds_contract=True)
+
+    with cast.acting("mallory") as mallory:
+        assert eligibility.of(scenes.fresh(sibling)).problems[0].problem == "already_registered"
+        assert eligibility.could_be_registered(scenes.fresh(sibling)) is False
+        partnering.bring(scenes.fresh(sibling), by=mallory, solutions=[own(cast)])
+        assert eligibility.could_be_registered(scenes.fresh(sibling)) is True  # another solution, another registration
+
+
+def test_whoever_registers_says_that_the_contract_is_theirs(cast):  # row 99
+    deal, _sibling = invited(cast, currency="USD", shared_with_sellers=True)
+    won = scenes.move(cast, wins.grown(deal), "win", by="ada")
+
+    with pytest.raises(registration.Wrong) as refused:
+        wins.submitted(cast, won, holds_contract=False)
+
+    assert [(one.code, one.field) for one in refused.value.problems] == [("not_contract_owner", "holds_contract")]
