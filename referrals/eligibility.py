@@ -1,6 +1,6 @@
 """Whether a deal can be registered: reads the facts that the criteria ask for, and says what follows (4.1, 3.6)."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -58,31 +58,78 @@ def earns(solution):
     return solution.is_ip_eligible or solution.is_incentivized
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What a deal could register, can register now and has registered: read at once, by a page or a guard.
+
+    ``paths``: of the kinds that its solutions lead to, the reviewed one where they lead to none. ``done``: no drafts.
+    """
+
+    deal: Referral
+    paths: tuple
+    done: tuple = ()
+
+    @property
+    def verdict(self):
+        """Of the path that is best for the deal."""
+        verdicts = {found.verdict for found in self.paths}
+        return next(one for one in (Verdict.HOLDS, Verdict.UNKNOWN, Verdict.FAILS) if one in verdicts)
+
+    @property
+    def is_possible(self):
+        """Whether nothing but winning, and what is not known yet, stands between the deal and a registration."""
+        against = [[one for one in found.problems if one.code != "won"] for found in self.paths]
+        return any(all(one.verdict != Verdict.FAILS for one in problems) for problems in against)
+
+    @property
+    def open(self):
+        """(path, solution) of what can be registered now and is not."""
+        done = {(one.kind, one.solution_id) for one in self.done}
+        return [
+            (found, solution)
+            for found in self.paths
+            if found.verdict == Verdict.HOLDS
+            for solution in eligible(found.facts, found.kind)
+            if (found.kind, solution["id"]) not in done and solution["id"] not in found.facts.taken
+        ]
+
+    @property
+    def why_not(self):
+        """Why nothing (further) can be registered now, in words; empty when something can."""
+        if self.open:
+            return ""
+        if self.done:
+            return _("Everything on this deal that can be registered is registered.")
+        nearest = min(self.paths, key=lambda found: found.verdict == Verdict.FAILS)
+        return next((one.value for one in nearest.problems), "")
+
+    def as_won(self):
+        """The paths as they would be if the deal's owner marked it as won now."""
+        at = timezone.now()
+        return tuple(_found(found.facts, at, found.kind, True) for found in self.paths)
+
+
+def standing(referral):
+    """Of this deal, now: one query, one more when it is won, and one with several partners."""
+    at = timezone.now()
+    facts = next(_facts([referral], at))
+    kinds = [kind for kind in RegistrationKind if eligible(facts, kind)] or [RegistrationKind.IP]
+    done = Registration.objects.of(referral).exclude(status=RegistrationStatus.NONE)
+    return Standing(
+        referral,
+        tuple(_found(facts, at, kind, False) for kind in kinds),
+        tuple(done) if referral.substatus == Substatus.WON else (),
+    )
+
+
 def open_paths(referral):
     """(path, solution) of what this deal can register now and has not: both kinds, each eligible solution."""
-    done = set(
-        Registration.objects.of(referral).exclude(status=RegistrationStatus.NONE).values_list("kind", "solution")
-    )
-    found = [of(referral, kind=kind) for kind in RegistrationKind]
-    return [
-        (one, solution)
-        for one in found
-        if one.verdict == Verdict.HOLDS
-        for solution in eligible(one.facts, one.kind)
-        if (one.kind, solution["id"]) not in done and solution["id"] not in one.facts.taken
-    ]
+    return standing(referral).open
 
 
 def why_not_registered(referral):
     """Why this won deal cannot be registered (any further) now, in words; empty when it can."""
-    if referral.organization.is_platform:
-        return _("Partners register their wins.")
-    if open_paths(referral):
-        return ""
-    if referral.registration_status != RegistrationStatus.NONE:
-        return _("Everything on this deal that can be registered is registered.")
-    wrong = of(referral).problems
-    return wrong[0].value if wrong else ""
+    return _("Partners register their wins.") if referral.organization.is_platform else standing(referral).why_not
 
 
 def _facts(referrals, at):

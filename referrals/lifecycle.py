@@ -73,9 +73,10 @@ MOVES = {
 
 
 def buttons(referral):
-    """The moves a person can be offered on this deal: the open ones, in table order."""
-    now = timezone.now()
-    return [move for move in MOVES.values() if move.label and move.open_for(referral, now)]
+    """The moves a person can be offered on this deal: the open ones, in table order. Only partners register."""
+    now, ours = timezone.now(), referral.organization.is_platform
+    open_ = [move for move in MOVES.values() if move.label and move.open_for(referral, now)]
+    return [move for move in open_ if not (ours and move.name == "register")]
 
 
 def questions(move, referral):

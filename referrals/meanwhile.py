@@ -10,6 +10,7 @@ QUIET = frozenset(
         "contact",
         "note",
         "stage",
+        "wait",
         "matched",
         "account",
         "team_added",
