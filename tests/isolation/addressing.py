@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from accounts import tenancy
 from accounts.models import Organization
 from leads.models import BusinessProfile, Logo, ProfilePlace
-from referrals import editing, lifecycle
+from referrals import editing, lifecycle, registration
 from referrals.forms.wizard.plan import STEPS
-from referrals.models import AlertContact
+from referrals.models import AlertContact, Registration, RegistrationFile
 from tests.isolation.tokens import WORD
 
 UNKNOWN = "11111111-2222-4333-8444-555555555555"
@@ -29,6 +29,8 @@ ROWS = {
     "contact_id": "referrals_alertcontact",
     "listing_id": "leads_profileplace",  # a page of the directory has its place's public id
     "digest": "leads_logo",
+    "registration_id": "referrals_registration",
+    "file_id": "referrals_registrationfile",
 }
 WORDS = {
     "tab": ["inbound", "outbound", "favorites", "shared"],
@@ -39,6 +41,7 @@ WORDS = {
     "token": ["a-letter-that-nobody-wrote"],
     "language": ["en", "es"],
     "slug": ["anything"],
+    "slug:step": [step.name for step in registration.STEPS.values() if step.of_platform],
     "block": ["0", "7"],
 }
 NAMED = re.compile(r"<(?:(\w+):)?(\w+)>")
@@ -56,7 +59,11 @@ def rows_in(route):
 
 def words_in(route):
     """Name → its words, for the names in an address that stand for words; ``<lead_tab:tab>`` goes by its kind."""
-    return {name: WORDS.get(kind) or WORDS[name] for kind, name in NAMED.findall(route) if name not in ROWS}
+    return {
+        name: WORDS.get(f"{kind}:{name}") or WORDS.get(kind) or WORDS[name]
+        for kind, name in NAMED.findall(route)
+        if name not in ROWS
+    }
 
 
 def in_step(words):
@@ -87,11 +94,11 @@ def rows_by_table(world):
     found = {table: [] for table in ROWS.values()}
     for word, places in world.places.items():
         place = places[0]
-        if place.field == "uuid" and place.table in found and place.table not in OF_PROFILES:
+        if place.field == "uuid" and place.table in found and place.table not in BY_HAND:
             group = ("deal", place.deal)
             found[place.table].append(Row(word, place.tenant, group, word, versions.get(place.deal, 1)))
     with tenancy.everyone("the world's own look"):
-        for table, rows in OF_PROFILES.items():
+        for table, rows in BY_HAND.items():
             found[table] = rows()
         companies = Organization.objects.all()
         found["accounts_organization"] = [Row(str(one.uuid), one.pk, (), str(one.uuid)) for one in companies]
@@ -128,9 +135,26 @@ def _logos():
     ]
 
 
-OF_PROFILES = {
+def _registrations():
+    """Those of the same deal stand together."""
+    return [
+        Row(str(one.uuid), one.organization_id, ("deal", one.referral_id), str(one.uuid), one.version)
+        for one in Registration.objects.order_by("status", "pk")
+    ]
+
+
+def _files():
+    return [
+        Row(str(one.uuid), one.organization_id, ("file", one.pk), str(one.uuid), one.version)
+        for one in RegistrationFile.objects.order_by("pk")
+    ]
+
+
+BY_HAND = {
     "leads_businessprofile": _profiles,
     "leads_profileplace": _places,
     "referrals_alertcontact": _contacts,
     "leads_logo": _logos,
+    "referrals_registration": _registrations,
+    "referrals_registrationfile": _files,
 }

@@ -18,7 +18,16 @@ OF_COLLEAGUES = {
     "accounts_organizationgrant",
     "accounts_locationgrant",
 }
-OF_ONE_PERSON = {"accounts_notice", "referrals_draft", "referrals_composednotes", "referrals_sender"}
+OF_ONE_PERSON = {
+    "accounts_notice",
+    "referrals_composednotes",
+    "referrals_draft",
+    "referrals_registrationfile",
+    "referrals_sender",
+}
+OF_REGISTRATIONS = {"referrals_registration", "referrals_registrationevent"}
+REVIEWERS = {"dora"}
+UNSENT = {"typed"}  # of a registration: what its company has not submitted
 OF_LEADS = {"referrals_customercontact", "referrals_note", "referrals_referralevent"}  # where its sender's words arrive
 OF_PROFILES = {"leads_businessprofile", "leads_profileplace", "leads_logo", "referrals_alertcontact"}
 PROFILERS = {"prue", "ada", "lena", "petra", "mallory", "hana"}
@@ -40,6 +49,7 @@ class Knowledge:
         self.parties = {pk: world.deal(deal) for deal, pk in world.deals.items()}
         self.leads = {world.deals[lead] for lead in LEADS}
         self.sent = {world.inquiries[one].pk for one, (_kind, who, _) in INQUIRIES.items() if who and who == name}
+        self.registered = {row.pk: row for row in world.registrations.values()}
         self.known = {
             word
             for word, places in world.places.items()
@@ -90,6 +100,8 @@ class Knowledge:
             return place.deal in self.deals
         if place.inquiry is not None:
             return place.inquiry in self.sent or self.coarse
+        if place.table in OF_REGISTRATIONS:
+            return self._about(place) in self.deals
         if self.coarse:
             return True
         if place.table in OF_PROFILES:
@@ -104,9 +116,24 @@ class Knowledge:
     def _as_stranger(self, place):
         if place.table == "accounts_location":
             return self.name in SELLERS or (self.coarse and self.tenant == self.world.tenant("sela"))
+        if place.table in OF_REGISTRATIONS:
+            return self._as_reviewer(place)
         if place.deal is None:
             return False
         return self._as_party(place) or self._as_reader(place)
+
+    def _about(self, place):
+        """The deal of a registration; None of one that never is."""
+        row = self.registered.get(place.registration)
+        return row and row.referral_id
+
+    def _as_reviewer(self, place):
+        """What was submitted, with its history; never what is still being typed."""
+        row = self.registered.get(place.registration)
+        sent = row is not None and not row.is_draft
+        if self.coarse:
+            return sent and self.tenant == self.world.tenant("dora")
+        return sent and self.name in REVIEWERS and place.field not in UNSENT
 
     def _as_party(self, place):
         """What the others of an engagement show, to whoever sees a side of it."""

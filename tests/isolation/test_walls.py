@@ -90,12 +90,13 @@ def test_a_tenant_reads_its_own_rows_and_no_others(world, tenants, company, tabl
 def shared_with(company, table):
     """Rows of others that a party of a common engagement reads: written out for the deals that they work on together.
 
-    On the one that all work on, the two partners do not meet; the other has Northlight and the second partner only.
+    On the one that all work on, the two partners do not meet; the other has Northlight and the second partner only;
+    on the won one Northlight and the rival meet.
     """
     return {
-        "referrals_party": {"northlight": 4, "rival": 2, "platform": 3},
-        "referrals_engagement": {"northlight": 3, "rival": 2, "platform": 1},  # one Northlight began, and their leads'
-        "referrals_note": {"northlight": 4, "rival": 2, "platform": 5},  # what was addressed to them
+        "referrals_party": {"northlight": 5, "rival": 3, "platform": 3},
+        "referrals_engagement": {"northlight": 3, "rival": 3, "platform": 1},  # one Northlight began, and their leads'
+        "referrals_note": {"northlight": 5, "rival": 2, "platform": 8},  # what was addressed to them
     }.get(table, {}).get(company, 0)
 
 
@@ -122,7 +123,13 @@ def test_the_platform_reads_places_and_what_is_shared_and_nothing_else_of_partne
         }
     more = {table: (read[""][table], count) for table, count in read["on"].items() if count != read[""][table]}
 
-    assert more == {"accounts_location": (0, 4), "referrals_referral": (0, 2), "referrals_solutionline": (0, 4)}
+    assert more == {
+        "accounts_location": (0, 4),
+        "referrals_referral": (0, 6),
+        "referrals_registration": (0, 18),  # whatever was submitted
+        "referrals_registrationevent": (0, 28),
+        "referrals_solutionline": (0, 38),
+    }
 
 
 def test_a_person_reads_their_own_memberships_wherever_they_are(world, tenants):
@@ -214,7 +221,7 @@ def test_the_search_finds_something_so_the_test_above_looks(world, tenants):
     limited_to()
     nobody = run("SELECT * FROM referrals_search('z:*')")
 
-    assert (len(own), len(shared), len(nobody)) == (8, 5, 0)
+    assert (len(own), len(shared), len(nobody)) == (11, 9, 0)
 
 
 def test_no_other_function_of_ours_runs_with_rights_of_its_owner():

@@ -20,6 +20,7 @@ KEPT = {
     ("accounts_notice", "kind"): "a word of our own, found in a table",
     ("accounts_accountevent", "kind"): "a word of our own, found in a table",
     ("referrals_referralevent", "kind"): "a word of our own, found in a table",
+    ("referrals_registrationevent", "kind"): "a word of our own, found in a table",
     ("accounts_invitation", "token_hash"): "the letter is found by it",
     ("accounts_invitation", "roles"): "codes and keys only",
     ("referrals_party", "shown"): "copied from the marked rows by siblings.show",
@@ -40,6 +41,7 @@ class Place:
     person: int | None = None
     seen_by: tuple = ()
     inquiry: int | None = None
+    registration: int | None = None
 
 
 def walled_models(cursor):
@@ -128,7 +130,9 @@ def place_of(model, column, row, tenant):
     deal = row["id"] if model._meta.db_table == "referrals_referral" else row.get("referral_id")
     seen_by = tuple(row.get("seen_by") or ())
     inquiry = row["id"] if model._meta.db_table == "leads_inquiry" else row.get("inquiry_id")
-    return Place(model._meta.db_table, column, row["id"], tenant, deal, row.get("user_id"), seen_by, inquiry)
+    registration = row["id"] if model._meta.db_table == "referrals_registration" else row.get("registration_id")
+    hangs = {"deal": deal, "person": row.get("user_id"), "inquiry": inquiry, "registration": registration}
+    return Place(model._meta.db_table, column, row["id"], tenant, seen_by=seen_by, **hangs)
 
 
 def tenant_of(row):

@@ -21,7 +21,7 @@ from tests.factories import (
     UserFactory,
     a_referral,
 )
-from tests.isolation import seeking, unsent
+from tests.isolation import registered, seeking, unsent
 from tests.isolation.tokens import UUID, WORD, Marker, tenant_of
 from tests.referrals.test_visibility import DEALS
 
@@ -40,24 +40,25 @@ TEAMS = {"lisbon": ["ugo", "bo"], "porto": ["uma"], "rome": ["rosa"]}
 
 # Who sees which deals, written out; eyes only where the matrix of specification 1.3 says so.
 SEES = {
-    "ada": "lisbon porto placeless private led lead sold marketed",
-    "lena": "lisbon private lead sold marketed",
-    "petra": "porto led",
+    "ada": "lisbon porto placeless private led lead sold marketed won won_there won_together",
+    "lena": "lisbon private lead sold marketed won won_together",
+    "petra": "porto led won_there",
     "ugo": "lisbon",
     "uma": "porto",
     "cora": "",
     "prue": "",
     "nina": "",
     "bo": "lisbon",
-    "mallory": "rome their_led invited their_lead",
+    "mallory": "rome their_led invited their_lead their_won their_part",
     "rosa": "rome",
-    "sela": "asked queued help led their_led",
-    "quinn": "queued led their_led",
+    "sela": "asked queued help led their_led won won_there their_won won_together",
+    "quinn": "queued led their_led won won_there their_won won_together",
     "dora": "",
     "mara": "",
     "hana": "second their_share refused",
 }
-READS_ONLY = {"sela": "led their_led", "quinn": "led their_led"}
+LED = "led their_led won won_there their_won won_together"
+READS_ONLY = {"sela": LED, "quinn": LED}
 OPERATOR = "olga"
 
 # What one party's row may hand to another's, field by field: the agreed list, held against siblings.COPIED.
@@ -93,6 +94,7 @@ class World:
         self._mark()
         self._together()
         unsent.begin(self)
+        registered.begin(self)
         seeking.begin(self)
         self.published = self._published()
         self.places = self._find()
@@ -130,7 +132,7 @@ class World:
 
     def _deals(self):
         solutions = [self.cast.tidal, self.cast.cloud]
-        for name, (company, place, fields) in DEALS.items():
+        for name, (company, place, fields) in registered.deals(DEALS).items():
             organization = getattr(self.cast, company)
             team = [self.person(member) for member in TEAMS.get(name, ())]
             deal = a_referral(
