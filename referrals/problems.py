@@ -3,10 +3,13 @@
 from typing import NamedTuple
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext as _
 
+from accounts.forms import printable
 from referrals import format
-from referrals.criteria import Verdict
+from referrals.models import Registration
 
 # What a sale outside the marketplace must say (4.3); through it, three answers are enough.
 NEEDED = (
@@ -45,10 +48,25 @@ def of_answers(answers, deal):
     return found
 
 
-def blocking(found, answers, deal):
-    """Everything that keeps this registration from being submitted."""
-    against = of_deal(found) if found.verdict != Verdict.HOLDS else []
-    return [one for one in [*against, *of_answers(answers, deal)] if one.blocks]
+def blocking(answers, deal):
+    """What keeps these answers from being sent: those that cannot even be read come first, and alone."""
+    given = [(name, value) for name, value in answers.items() if value not in (None, "")]
+    unreadable = [one for name, value in given for one in _unreadable(name, value)]
+    return unreadable or [one for one in of_answers(answers, deal) if one.blocks]
+
+
+def _unreadable(name, value):
+    """An answer that no form of ours gives: of another type, too long, or none of the choices."""
+    field = Registration._meta.get_field(name)
+    is_text = isinstance(field, models.CharField)
+    try:
+        if isinstance(value, float) or is_text is not isinstance(value, str):
+            raise ValidationError(_("This answer cannot be read."))
+        if is_text:
+            printable(value)
+        field.clean(value, None)
+    except ValidationError as wrong:
+        yield Problem("invalid", name, " ".join(wrong.messages), "")
 
 
 def _attested(answers, deal):

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.clock import Clock
 from referrals import eligibility, lifecycle, notices, problems, transition
+from referrals.criteria import Verdict
 from referrals.models import Referral, Registration, RegistrationEvent
 from referrals.moves import Conflict, Refused
-from referrals.words import ENDED_REGISTRATION, RegistrationKind
+from referrals.words import ENDED_REGISTRATION, RegistrationKind, Substatus
 from referrals.words import RegistrationStatus as S
 
 
@@ -67,6 +68,7 @@ ANSWERS = (
     *("starts_on", "is_perpetual", "ends_on", "signed_on", "is_marketplace", "marketplace_on"),
     *("first_name", "last_name", "phone", "email", "is_named", "holds_contract"),
 )
+LONGEST = 1000  # characters kept of what was typed into one field
 OF_MARKETPLACE = frozenset({"is_marketplace", "marketplace_on", *problems.CONTACT, "is_named", "holds_contract"})
 
 # What reviewers read of the deal besides the form: an explicit list, copied at submission.
@@ -95,36 +97,45 @@ class Registered(Refused):
 def keep(referral, solution, kind, typed, *, by, seen=0):
     """Keep what was typed, valid or not, as a draft, or beside what was submitted while the reviewer asks for changes.
 
-    ``typed``: field → text, as it came. ``seen``: the version that was looked at, 0 for none. Raises Conflict.
+    ``typed``: field → text, as it came. ``seen``: the version that was looked at, 0 for none. Raises Conflict,
+    Registered where it is submitted, Refused where nothing can be registered.
     """
-    lifecycle.hold(referral)
-    rows = Registration.objects.select_for_update()
-    registration = rows.filter(referral=referral, solution=solution, kind=kind).first()
+    registration = _held(referral, solution, kind)
+    typed = {name: _storable(typed[name]) for name in ANSWERS if typed.get(name)}
     if registration is None and seen == 0:
         return _new(referral, solution, kind, typed=typed)
-    if registration is None or registration.status not in DRAFT | ACTION or registration.version != seen:
+    if registration is not None and registration.status not in DRAFT | ACTION:
+        raise Registered(registration)
+    if registration is None or registration.version != seen:
         raise Conflict("the registration was changed meanwhile")
     registration.typed, registration.version = typed, registration.version + 1
     registration.save(update_fields=["typed", "version"])
     return registration
 
 
+def discard(referral, draft, *, seen):
+    """Away with a draft that the platform has never seen. Raises Conflict where it is not as it was seen."""
+    lifecycle.hold(referral)
+    same = Registration.objects.filter(pk=draft.pk, referral=referral, status__in=DRAFT, version=seen)
+    if not same.delete()[0]:
+        raise Conflict("the draft was changed meanwhile")
+
+
 def submit(referral, solution, kind, answers, *, by, seen=None):
     """Register the deal: validated, with the facts of now, its history and its notices; or nothing.
 
-    ``answers``: field of ANSWERS → value. Raises Wrong with every problem, Registered where it is, Conflict.
+    ``answers``: field of ANSWERS → value. Raises Wrong with every problem, Registered where it is, Conflict, and
+    Refused where nothing can be registered.
     """
-    lifecycle.hold(referral)
-    draft = Registration.objects.select_for_update().filter(referral=referral, solution=solution, kind=kind).first()
+    draft = _held(referral, solution, kind)
     if draft and not draft.is_draft:
         raise Registered(draft)
-    if draft and seen is not None and seen != draft.version:
+    if seen is not None and seen != (draft.version if draft else 0):
         raise Conflict("the draft was changed meanwhile")
     found = eligibility.of(referral, kind=kind)
     if solution.pk in found.facts.taken:
         raise Registered()
-    _check(referral, solution, found, answers)
-    registration = draft or _new(referral, solution, kind)
+    _check(solution, found, answers)
     target = S.REVIEW
     if kind == RegistrationKind.BUSINESS:
         target = S.PASSED  # recorded, and complete at once (14.1)
@@ -133,17 +144,26 @@ def submit(referral, solution, kind, answers, *, by, seen=None):
     values = _clean(answers) | _facts(referral, found) | {"status": target, "submitted_at": Clock()}
     try:
         with transaction.atomic():
+            registration = draft or _new(referral, solution, kind)
             write(registration, STEPS["submit"], referral, by=by, **values)
     except IntegrityError as taken:  # another company of the opportunity was quicker
+        if "one_registration_per_engagement" not in str(taken):
+            raise
         raise Registered() from taken
     return registration
 
 
 def resubmit(registration, referral, answers, *, by, seen):
-    """Send the changed answers back to the reviewer. Raises Wrong, Conflict."""
-    lifecycle.hold(referral)
+    """Send the changed answers back to the reviewer. Raises Wrong, Conflict.
+
+    Only the answers are judged: whether the deal still fulfils the criteria is for the reviewer, who sees them anew.
+    """
+    current = _held(referral, registration.solution, registration.kind)
+    if current is None or current.status not in ACTION or current.version != seen:
+        raise Conflict("the registration was changed meanwhile")
+    if wrong := problems.blocking(answers, referral):
+        raise Wrong(wrong)
     found = eligibility.of(referral, kind=registration.kind, rate=registration.rate)
-    _check(referral, registration.solution, found, answers)
     values = _clean(answers) | _facts(referral, found) | {"submitted_at": Clock(), "asks": {}}
     write(registration, STEPS["resubmit"], referral, by=by, seen=seen, **values)
     return registration
@@ -203,13 +223,27 @@ def _text(value):
     return "" if value is None else str(value)
 
 
-def _check(referral, solution, found, answers):
-    wrong = problems.blocking(found, answers, referral)
-    if not wrong and solution.pk not in {one["id"] for one in eligibility.eligible(found.facts, found.kind)}:
+def _held(referral, solution, kind):
+    """The registration as it stands, or None, with its deal: ours alone until we are done."""
+    lifecycle.hold(referral)
+    if referral.organization.is_platform or referral.substatus != Substatus.WON or referral.is_lead:
+        raise Refused(_("Partners register the deals that they have won."))
+    rows = Registration.objects.select_for_update(of=("self",)).select_related("solution")
+    return rows.filter(referral=referral, solution=solution, kind=kind).first()
+
+
+def _check(solution, found, answers):
+    against = problems.of_deal(found) if found.verdict != Verdict.HOLDS else []
+    if not against and solution.pk not in {one["id"] for one in eligibility.eligible(found.facts, found.kind)}:
         rule = _("This solution is not on the deal, or not eligible.")
-        wrong = [problems.Problem("no_eligible_solution", "solution", rule, "")]
-    if wrong:
+        against = [problems.Problem("no_eligible_solution", "", rule, "")]
+    if wrong := [*against, *problems.blocking(answers, found.facts.deal)]:
         raise Wrong(wrong)
+
+
+def _storable(text):
+    """Neither NUL nor half a character fits into the database; what is left shows where they were."""
+    return str(text)[:LONGEST].replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def _clean(answers):
