@@ -15,6 +15,12 @@ EVERY_MINUTE = 60
 app.conf.beat_schedule = {
     "expire what nobody answered": {"task": "referrals.tasks.expire_overdue", "schedule": EVERY_MINUTE},
     "remind of what waits": {"task": "referrals.tasks.remind_waiting", "schedule": EVERY_MINUTE},
+    "tell whose deals can be marked as won": {"task": "referrals.tasks.tell_safe_wins", "schedule": EVERY_MINUTE},
+    "tell whose wins can be registered": {"task": "referrals.tasks.tell_registrable", "schedule": 5 * EVERY_MINUTE},
+    "look again at open registrations": {
+        "task": "referrals.tasks.reevaluate_registrations",
+        "schedule": 10 * EVERY_MINUTE,
+    },
     "drop drafts whose time is over": {"task": "referrals.tasks.drop_old_drafts", "schedule": 60 * EVERY_MINUTE},
     "go on with imports": {"task": "referrals.tasks.carry_on_imports", "schedule": 30},
     "find what waiting customers could be": {"task": "referrals.tasks.find_candidates", "schedule": EVERY_MINUTE},

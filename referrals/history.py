@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from babel.numbers import format_decimal
+from django.conf import settings
 from django.db.models import BooleanField
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from referrals import format, stages, terms
 from referrals.models import AccountMatch, Referral
-from referrals.words import DealType
+from referrals.words import DealType, RegistrationStatus
 
 # Kind → what happened. A move's kind is its name; news of another party's move is the same after ``their_``.
 SENTENCES = {
@@ -36,6 +37,8 @@ SENTENCES = {
     "released": gettext_lazy("The request for help was sent to the sellers of the platform"),
     "account": gettext_lazy("Customer account changed by the platform"),
     "win": pgettext_lazy("history", "Won"),
+    "register": gettext_lazy("%(solution)s registered: %(registration)s"),
+    "review": gettext_lazy("The registration of %(solution)s changed: %(registration)s"),
     "lose": gettext_lazy("Lost: %(reason)s"),
     "error": gettext_lazy("Closed as an error: %(reason)s"),
     "team_added": gettext_lazy("%(member)s joined the team"),
@@ -54,6 +57,17 @@ SENTENCES = {
     "their_lose": gettext_lazy("%(party)s marked its side as lost: %(reason)s"),
     "their_error": gettext_lazy("%(party)s closed its side as an error: %(reason)s"),
 }
+# What a reviewer did to a registration, or the company itself, by the status it led to.
+BY_PLATFORM = {
+    RegistrationStatus.ACTION: gettext_lazy("%(platform)s asked about the registration of %(solution)s"),
+    RegistrationStatus.PASSED: gettext_lazy("%(platform)s passed the registration of %(solution)s"),
+    RegistrationStatus.APPROVED: gettext_lazy("%(platform)s approved the registration of %(solution)s"),
+    RegistrationStatus.FAILED: gettext_lazy("%(platform)s refused the registration of %(solution)s"),
+}
+BY_COMPANY = {
+    RegistrationStatus.REVIEW: gettext_lazy("The registration of %(solution)s was submitted again"),
+    RegistrationStatus.ACTION: gettext_lazy("The last change to the registration of %(solution)s was taken back"),
+}
 OTHERWISE = gettext_lazy("Changed")  # a kind that an older or a newer version wrote
 LONG = 200
 
@@ -62,7 +76,9 @@ def sentence(event, labels):
     """What happened, in the reader's language and with the labels of that day (``labels``: terms.labels())."""
     data = event.data
     reason = data.get("reason") or _new(data, "status_reason")
-    return SENTENCES.get(event.kind, OTHERWISE) % {
+    return _said(event) % {
+        "platform": settings.PLATFORM_NAME,
+        "registration": _label(RegistrationStatus, data.get("to_status")),
         "party": data.get("party", ""),
         "member": data.get("member", ""),
         "members": ", ".join(data.get("members", [])),
@@ -74,6 +90,13 @@ def sentence(event, labels):
         "match": _label(AccountMatch.Decision, data.get("decision")),
         "stage": _stage(event, data.get("sales_stage") or _new(data, "sales_stage")),
     }
+
+
+def _said(event):
+    otherwise = SENTENCES.get(event.kind, OTHERWISE)
+    if event.kind != "review":
+        return otherwise
+    return (BY_COMPANY if event.actor_id else BY_PLATFORM).get(event.data.get("to_status"), otherwise)
 
 
 def changes(event, labels):

@@ -40,7 +40,7 @@ WORDS = {
     "registrable": (_("%(deal)s can be registered now"), _("What was waited for is known, and every criterion holds.")),
     "unregistrable": (
         _("%(deal)s cannot be registered"),
-        _("What was waited for is known, and a criterion does not hold."),
+        _("What was waited for is known. %(against)s"),
     ),
     "registration_sent": (_("%(deal)s is registered"), _("The registration is submitted.")),
     "registration_resent": (_("The registration of %(deal)s was submitted again"), _("The reviewer has your answers.")),
@@ -51,6 +51,13 @@ WORDS = {
         _("Registration failed: %(deal)s"),
         _("%(party)s has refused the registration. The page says why."),
     ),
+}
+# Problem of a criterion (4.4) → what a mail says of it; the page says it with its figures.
+AGAINST = {
+    "platform_not_accepted": _("%(party)s has not accepted the co-sell."),
+    "below_threshold": _("It is worth less than a registration asks for."),
+    "account_unmanaged": _("%(party)s does not manage the customer's account."),
+    "already_registered": _("Another company of this opportunity has registered it."),
 }
 # Step of a registration → kind of the notice to the deal's own people.
 OF_STEPS = {"submit": "registration_sent", "resubmit": "registration_resent"} | {
@@ -132,6 +139,7 @@ def compose(notice):
         "party": notice.data.get("party", ""),
         "reason": reason or _("no reason given"),
         "until": format.instant(deal.answer_by).text,
+        "against": _against(notice),
     }
     subject, sentence = _words(deal)[notice.kind.removeprefix("deal_")]
     asks = flame.of(deal)
@@ -145,6 +153,11 @@ def compose(notice):
         "path": deal.address("registrations") if "regist" in notice.kind else deal.address(),
         "open": _("Open the lead") if deal.is_lead else _("Open the deal"),
     }
+
+
+def _against(notice):
+    against = AGAINST.get(notice.data.get("problem"), _("A criterion does not hold."))
+    return against % {"party": settings.PLATFORM_NAME}
 
 
 def _words(deal):

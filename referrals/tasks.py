@@ -8,7 +8,7 @@ from kombu.exceptions import OperationalError
 
 from accounts.outbox import deliver
 from accounts.tasks import ask_the_queue
-from referrals import candidates, drafts, sweeps
+from referrals import candidates, drafts, registration_sweeps, sweeps
 from referrals.importing import running
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,26 @@ def remind_waiting():
     """Day 7 and day 12 of the answer window."""
     sweeps.remind_waiting()
     deliver()
+
+
+@shared_task
+def tell_safe_wins():
+    """The time between creation and won that a registration asks for is over."""
+    registration_sweeps.tell_safe_wins()
+    deliver()
+
+
+@shared_task
+def tell_registrable():
+    """What a won deal waited for is known."""
+    registration_sweeps.tell_registrable()
+    deliver()
+
+
+@shared_task
+def reevaluate_registrations():
+    """What has become of the criteria while a registration is being reviewed."""
+    registration_sweeps.reevaluate()
 
 
 @shared_task

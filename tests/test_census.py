@@ -86,7 +86,7 @@ ADDRESSES = {
     "deals/<uuid:referral_id>/timeline/": "scoped: referral=Referral",
     "reviews/": "scoped",
     "reviews/<uuid:registration_id>/": "scoped: registration=Registration",
-    "reviews/<uuid:registration_id>/<slug:step>/": "scoped: registration=Registration",
+    "reviews/<uuid:registration_id>/<review_step:step>/": "scoped: registration=Registration",
     "leads/": "scoped",
     "leads/bulk/": "scoped",
     "leads/send/": "scoped",
@@ -199,7 +199,10 @@ TASKS = {
     "referrals.tasks.carry_on_imports": "accounts of customers, which are nobody's: batch by batch",
     "referrals.tasks.drop_old_drafts": "every tenant: sweep",
     "referrals.tasks.expire_overdue": "every tenant: sweep",
+    "referrals.tasks.reevaluate_registrations": "every tenant: sweep",
     "referrals.tasks.remind_waiting": "every tenant: sweep",
+    "referrals.tasks.tell_registrable": "every tenant: sweep",
+    "referrals.tasks.tell_safe_wins": "every tenant: sweep",
     "referrals.tasks.find_candidates": "every tenant: candidates for account matching",
 }
 
