@@ -141,7 +141,7 @@ def submit(referral, solution, kind, answers, *, by, seen=None):
         target = S.PASSED  # recorded, and complete at once (14.1)
     elif answers.get("is_marketplace"):
         target = S.APPROVED  # it needs no review (4.2)
-    values = _clean(answers) | _facts(referral, found) | {"status": target, "submitted_at": Clock()}
+    values = cleaned(answers) | _facts(referral, found) | {"status": target, "submitted_at": Clock()}
     try:
         with transaction.atomic():
             registration = draft or _new(referral, solution, kind)
@@ -164,7 +164,7 @@ def resubmit(registration, referral, answers, *, by, seen):
     if wrong := problems.blocking(answers, referral):
         raise Wrong(wrong)
     found = eligibility.of(referral, kind=registration.kind, rate=registration.rate)
-    values = _clean(answers) | _facts(referral, found) | {"submitted_at": Clock(), "asks": {}}
+    values = cleaned(answers) | _facts(referral, found) | {"submitted_at": Clock(), "asks": {}}
     write(registration, STEPS["resubmit"], referral, by=by, seen=seen, **values)
     return registration
 
@@ -246,7 +246,7 @@ def _storable(text):
     return str(text)[:LONGEST].replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
 
 
-def _clean(answers):
+def cleaned(answers):
     """The answers without what the other way of selling would ask."""
     asked = OF_MARKETPLACE if answers.get("is_marketplace") else set(ANSWERS) - {"marketplace_on"}
     empty = {name: Registration._meta.get_field(name).get_default() for name in ANSWERS}

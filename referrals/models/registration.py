@@ -192,7 +192,9 @@ class RegistrationFile(models.Model):
     class State(models.TextChoices):
         READING = "reading", _("Being read")
         READ = "read", _("Read")
-        COMMITTED = "committed", _("Committed")
+        COMMITTING = "committing", _("Being submitted")
+        COMMITTED = "committed", _("Submitted")
+        UNDOING = "undoing", _("Being undone")
         UNDONE = "undone", _("Undone")
         FAILED = "failed", _("Failed")
 
@@ -216,8 +218,16 @@ class RegistrationFile(models.Model):
         verbose_name_plural = _("files of registrations")
         indexes = [
             models.Index(fields=["organization", "user", "-id"], name="registration_file_of_person"),
-            models.Index(fields=["id"], name="registration_file_unread", condition=Q(state="reading")),
-        ]
+            models.Index(
+                fields=["id"], name="registration_file_at_work",
+                condition=Q(state__in=["reading", "committing", "undoing"]),
+            ),
+        ]  # fmt: skip
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_at_work(self):
+        """Whether a worker still has to do something with it."""
+        return self.state in (self.State.READING, self.State.COMMITTING, self.State.UNDOING)
