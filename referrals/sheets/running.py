@@ -1,0 +1,97 @@
+"""A file of registrations from beginning to end: taken, read, submitted, undone; each step of it is one commit.
+
+Nobody holds a file between two steps. Whoever dies in one leaves it where the step before it ended.
+"""
+
+import logging
+import time
+
+from django.db import InterfaceError, OperationalError
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts import tenancy
+from accounts.models import User
+from referrals.models import RegistrationFile
+from referrals.moves import Refused
+from referrals.sheets import committing, comparing, reading
+
+log = logging.getLogger(__name__)
+
+State = RegistrationFile.State
+ROWS = 50  # submitted in one transaction
+WAITING = 3  # files of one person that wait to be read
+BROKEN_OFF = {State.READING: State.FAILED, State.COMMITTING: State.COMMITTED, State.UNDOING: State.COMMITTED}
+
+
+def take(content, name, *, by):
+    """Keep an uploaded file, to be read. Raises Refused."""
+    if len(content) > reading.BYTES:
+        raise Refused(reading.too_large())
+    own = RegistrationFile.objects.visible_to(by)
+    if own.filter(state=State.READING).count() >= WAITING:
+        raise Refused(_("Your last files are still being read. Try again when they are."))
+    name = "".join(letter for letter in name if letter.isprintable()).strip()[:200]
+    return RegistrationFile.objects.create(
+        organization=by.organization, user=by, name=name or _("Registrations"), content=content
+    )
+
+
+def carry_on(seconds):
+    """Go on with every file that waits for it, for about that long."""
+    until = time.monotonic() + seconds
+    for pk, organization, user in _waiting():
+        try:
+            while time.monotonic() < until and step(pk, organization, user):
+                pass
+        except (OperationalError, InterfaceError):  # the database is away or busy: the next look goes on
+            log.exception("file %s did not go on", pk)
+        except Exception as problem:  # or one file would keep all others waiting, for ever
+            log.exception("file %s ends here", pk)
+            _break_off(pk, problem)
+
+
+def _waiting():
+    with tenancy.everyone("look which files of registrations wait"):
+        rows = RegistrationFile.objects.filter(state__in=BROKEN_OFF).order_by("pk")
+        return list(rows.values_list("pk", "organization", "user"))
+
+
+def step(pk, organization, user, size=ROWS):
+    """One step, as the person who has sent the file. Whether there may be more to do."""
+    person = User.objects.get(pk=user)
+    person.organization = person.organization.__class__.objects.get(pk=organization)
+    with (
+        tenancy.entered(person.organization, person),
+        translation.override(person.language),
+        timezone.override(person.timezone),
+    ):
+        rows = RegistrationFile.objects.select_for_update(skip_locked=True)
+        file = rows.filter(pk=pk, state__in=BROKEN_OFF).first()
+        if file is None:
+            return False
+        _advance(file, person, size)
+        file.version += 1
+        file.save()
+        return file.is_at_work
+
+
+def _advance(file, person, size):
+    if file.state == State.READING:
+        try:
+            file.rows = comparing.compared(reading.rows(file.content), person)
+            file.state = State.READ
+        except reading.Unreadable as problem:
+            file.state, file.problem = State.FAILED, str(problem)[:300]
+        file.content = None
+    else:
+        go_on = committing.commit_next if file.state == State.COMMITTING else committing.undo_next
+        if go_on(file, person, size):
+            committing.ended(file)
+
+
+def _break_off(pk, problem):
+    words = _("It cannot go on; the log says more: %(problem)s.") % {"problem": type(problem).__name__}
+    with tenancy.everyone("end a file of registrations that cannot go on"):
+        for source, target in BROKEN_OFF.items():
+            RegistrationFile.objects.filter(pk=pk, state=source).update(state=target, problem=words, content=None)
