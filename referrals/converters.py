@@ -1,6 +1,6 @@
 """Words in addresses: a tab, a move and a detail are looked up in their tables; any other word is a 404."""
 
-from referrals import editing, lifecycle, tabs
+from referrals import editing, lifecycle, reviewing, tabs
 from referrals.forms.wizard.plan import STEPS
 
 
@@ -64,3 +64,15 @@ class FieldConverter:
 
     def to_url(self, field):
         return getattr(field, "name", field)
+
+
+class ReviewStepConverter:
+    """What a reviewer does with a registration, by its name in the table of steps."""
+
+    regex = "|".join(reviewing.STEPS)
+
+    def to_python(self, value):
+        return reviewing.STEPS[value]
+
+    def to_url(self, step):
+        return getattr(step, "name", step)
