@@ -26,7 +26,11 @@ def home(request):
 
 
 ON_DEALS = (Role.REFERRALS_ADMIN, Role.REFERRALS_USER, Role.ACCOUNT_ADMIN, Role.SELLER)
-ELSEWHERE = {Role.PROFILE_ADMIN: "profiles", Role.MARKETER: "leads-sent"}
+ELSEWHERE = {
+    Role.PROFILE_ADMIN: "profiles",
+    Role.REGISTRATION_REVIEWER: "reviews",
+    Role.MARKETER: "leads-sent",
+}
 
 
 def works_on_deals(person):
@@ -35,7 +39,7 @@ def works_on_deals(person):
 
 
 def _work_of(person):
-    """The deals, unless business profiles, or leads for partners, are all this person works on."""
+    """The deals, unless business profiles, registrations or leads for partners are all this person works on."""
     if works_on_deals(person):
         return reverse("deals", args=["inbound"])
     return next(reverse(name) for role, name in ELSEWHERE.items() if person.holds(role))

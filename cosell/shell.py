@@ -15,7 +15,7 @@ from accounts.models import Membership, Notice
 from accounts.roles import Role
 from cosell.home import works_on_deals
 from leads import sending
-from referrals import tabs
+from referrals import reviewers, tabs
 
 log = logging.getLogger(__name__)
 
@@ -103,6 +103,10 @@ def _sections(request, person):
     sections = [{"label": _("Deals"), "items": items["deals"]}] if works_on_deals(person) else []
     if items["leads"] and person.holds(Role.REFERRALS_ADMIN, Role.REFERRALS_USER):
         sections.append({"label": _("Leads"), "items": items["leads"]})
+    if person.holds(Role.REGISTRATION_REVIEWER):
+        waiting = _capped(reviewers.waiting(person, limit=100)) or 0
+        reviews = _item(request, reverse("reviews"), _("Reviews"), "badge-check", count=waiting)
+        sections.append({"label": _("Registrations"), "items": [reviews]})
     if sending.kinds_of(person):
         sent = [("lead-send", _("Send a lead"), "send"), ("leads-sent", _("Leads you sent"), "history")]
         found = [_item(request, reverse(name), label, icon) for name, label, icon in sent]

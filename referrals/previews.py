@@ -1,11 +1,11 @@
-"""What a colleague would see of the deals: the rules that hold for them, how many deals, and those both may see."""
+"""What a colleague would see: of the deals the rules, how many, and those both may see; and of registrations."""
 
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Location
 from accounts.previews import preview
 from accounts.roles import Role
-from referrals.models import Referral
+from referrals.models import Referral, Registration
 
 SHOWN = 10
 COUNTED = 1000
@@ -36,6 +36,17 @@ def deals(viewer, person):
         "count": _counted(theirs) if viewer.holds(Role.ACCOUNT_ADMIN) else None,
         "deals": list(shared.order_by("urgency", "pk")[:SHOWN]),
         "sees_deals": viewer.holds(*RULES),
+    }
+
+
+@preview("referrals/preview_reviews.html")
+def reviews(viewer, person):
+    """What a reviewer of registrations reads; the number for account admins. Nothing about anybody else."""
+    reviewer = person.holds(Role.REGISTRATION_REVIEWER)
+    counted = reviewer and viewer.holds(Role.ACCOUNT_ADMIN)
+    return {
+        "reviews": reviewer,
+        "count": _counted(Registration.objects.visible_to(person)) if counted else None,
     }
 
 

@@ -43,6 +43,12 @@ def reviewers_of(platform):
     return list(held.order_by("user").values_list("user", flat=True))
 
 
+def waiting(person, *, limit):
+    """How many registrations wait for a review, as far as it is worth counting."""
+    rows = Registration.objects.visible_to(person).filter(status=RegistrationStatus.REVIEW)
+    return rows.order_by()[:limit].count()
+
+
 @outbox.kind("review_waits", "referrals/mail/deal", about=Registration, related=("solution",))
 def review_waits(notice):
     """To a reviewer: whose registration, of what, for whom."""
