@@ -1,14 +1,14 @@
 """Every state x move x side, written out (specification 3.2); what a move asks the row, in Python and in SQL."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import tenancy
-from referrals import lifecycle
-from referrals.lifecycle import MOVES, Conflict
+from referrals import lifecycle, siblings
+from referrals.lifecycle import MOVES, Conflict, Refused
 from referrals.models import Referral
 from tests import counts
 from tests.factories import CustomerContactFactory, a_referral, a_sibling
@@ -35,17 +35,17 @@ SIDES = {
 
 # From each state, where each move leads on every side; a dot: refused. ``late``: the deadline has passed unswept.
 GRID = """
-                accept    decline   expire   withdraw  void   edit      staff     stage     win  lose  error
-Pending         Accepted  Declined  .        Expired   Error  .         Pending   .         .    .     Error
-Pending-late    .         .         Expired  .         .      .         .         .         .    .     .
-Received        Accepted  Declined  .        Expired   Error  .         Received  .         .    .     Error
-Received-late   .         .         Expired  .         .      .         .         .         .    .     .
-Accepted        .         .         .        .         .      Accepted  Accepted  Accepted  Won  Lost  Error
-Won             .         .         .        .         .      .         .         .         .    .     .
-Lost            .         .         .        .         .      .         .         .         .    .     .
-Declined        .         .         .        .         .      .         .         .         .    .     .
-Expired         .         .         .        .         .      .         .         .         .    .     .
-Error           .         .         .        .         .      .         .         .         .    .     .
+                accept    decline   expire   withdraw  void   edit      staff     stage     wait      win  lose  error
+Pending         Accepted  Declined  .        Expired   Error  .         Pending   .         .         .    .     Error
+Pending-late    .         .         Expired  .         .      .         .         .         .         .    .     .
+Received        Accepted  Declined  .        Expired   Error  .         Received  .         .         .    .     Error
+Received-late   .         .         Expired  .         .      .         .         .         .         .    .     .
+Accepted        .         .         .        .         .      Accepted  Accepted  Accepted  Accepted  Won  Lost  Error
+Won             .         .         .        .         .      .         .         .         .         .    .     .
+Lost            .         .         .        .         .      .         .         .         .         .    .     .
+Declined        .         .         .        .         .      .         .         .         .         .    .     .
+Expired         .         .         .        .         .      .         .         .         .         .    .     .
+Error           .         .         .        .         .      .         .         .         .         .    .     .
 """
 
 # The moves that not every side has: only from Accepted, only by the owner of such an outbound deal.
@@ -57,7 +57,16 @@ UPGRADES = {
     "the platform sending IP": {"invite": "ip"},
     "the platform sending services": {"invite": "services"},
 }
-NOT_ON_EVERY_SIDE = ("share", "ask_help", "invite")
+# What follows a win, from Won: partners register, if the platform may read the deal; what became of it is written down.
+REGISTRABLE = {
+    "a partner-led deal's owner": {"register": "Won", "review": "Won"},
+    "an inviter to IP": {"register": "Won", "review": "Won"},
+    "a partner invited to IP": {"register": "Won", "review": "Won"},
+    "a partner invited by a partner, partner-led": {"register": "Won", "review": "Won"},
+    "the platform invited to IP": {"register": "Refused", "review": "Won"},
+    "the platform sending IP": {"register": "Refused", "review": "Won"},
+}
+NOT_ON_EVERY_SIDE = ("share", "ask_help", "invite", "register", "review")
 
 # What the mover says; whether the other party gets a line in its history; which kind of notice its people get.
 ANSWERS = {
@@ -65,6 +74,7 @@ ANSWERS = {
     "lose": {"status_reason": "competitor", "status_note": ""},
     "error": {"status_reason": "duplicate", "status_note": ""},
     "stage": {"sales_stage": 40},
+    "wait": {"win_from": datetime(2026, 12, 1, 14, 5, tzinfo=UTC)},
     "ask_help": {"help_type": "GeneralOrOther", "help_notes": "Please help.", "marketplace_intent": "No"},
 }
 TOLD = {
@@ -79,6 +89,9 @@ TOLD = {
     "share": None,
     "ask_help": None,
     "invite": None,
+    "wait": None,
+    "register": None,
+    "review": None,
     "win": "deal_win",
     "lose": "deal_lose",
     "error": "deal_error",
@@ -97,8 +110,9 @@ def grid():
 def targets(side, state):
     """Every move's target for this side in this state; None: refused."""
     common = {name: None if target == "." else target for name, target in grid()[state].items()}
-    upgrades = UPGRADES.get(side, {}) if state == "Accepted" else {}
-    return common | {name: "Accepted" if name in upgrades else None for name in NOT_ON_EVERY_SIDE}
+    upgrades = dict.fromkeys(UPGRADES.get(side, {}), "Accepted") if state == "Accepted" else {}
+    upgrades |= REGISTRABLE.get(side, {}) if state == "Won" else {}
+    return common | {name: upgrades.get(name) for name in NOT_ON_EVERY_SIDE}
 
 
 def a_deal(cast, side, state):
@@ -130,7 +144,17 @@ def a_deal(cast, side, state):
 
 
 def led_there(deal, name):
-    """An assessment's stages come in order, and before the win (its own tests: test_stages_of_assessments)."""
+    """An assessment's stages come in order, and before the win (its own tests: test_stages_of_assessments).
+
+    Whoever registers has a deal that is worth it and that the platform has accepted (their own: test_eligibility).
+    """
+    if name == "register":
+        with tenancy.everyone("test"):
+            sides = Referral.objects.filter(engagement=deal.engagement_id)
+            worth = {"deal_value": 25_000, "currency": "USD", "customer_category": "managed"}
+            sides.update(accepted_at=timezone.now(), **worth)
+            for one in sides:
+                siblings.show(one)
     if deal.deal_type == "assessment" and name in ("stage", "win"):
         with tenancy.everyone("test"):
             Referral.objects.filter(pk=deal.pk).update(sales_stage={"stage": 20, "win": 80}[name])
@@ -155,13 +179,13 @@ def test_a_side_in_a_state_makes_exactly_these_moves(cast, side, state):
     led = targets(side, state)
 
     with cast.acting(who) as person:
-        for name in [name for name, target in led.items() if target is None]:
-            with pytest.raises(Conflict):
+        for name in [name for name, target in led.items() if target in (None, "Refused")]:
+            with pytest.raises(Refused if led[name] else Conflict):
                 lifecycle.make(deal, MOVES[name], by=person, **answers_of(cast, name, company))
                 pytest.fail(f"{name} was possible")
     assert scenes.everything_about(deal) == before
     for name, target in led.items():
-        if target is not None:
+        if target not in (None, "Refused"):
             with transaction.atomic():
                 led_there(deal, name)
                 by = None if name in BY_THE_CLOCK else who
@@ -230,7 +254,12 @@ OFFERED = [
     ("a partner invited by a partner", "Accepted", ["stage", "win", "lose", "error"]),
     ("the platform invited to IP", "Pending", ["accept", "decline", "error"]),
     ("the platform sending IP", "Accepted", ["stage", "win", "lose", "error"]),
-    *[("an inviter to IP", state, []) for state in ("Won", "Lost", "Declined", "Expired", "Error")],
+    ("an inviter to IP", "Won", ["register"]),
+    ("a partner-led deal's owner", "Won", ["register"]),
+    ("an inviter to services", "Won", []),
+    ("a private deal's owner", "Won", []),
+    ("the platform sending IP", "Won", []),
+    *[("an inviter to IP", state, []) for state in ("Lost", "Declined", "Expired", "Error")],
 ]
 
 
