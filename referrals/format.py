@@ -4,7 +4,7 @@ import copy
 from functools import lru_cache
 from typing import NamedTuple
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -48,6 +48,12 @@ def money(amount, currency):
 def country(code):
     """A country's name; the code where it has none."""
     return locale().territories.get(code, code)
+
+
+def weekday(moment):
+    """``Tue 3 Mar 14:05``: an instant of the coming days in the reader's zone."""
+    local = timezone.localtime(moment)
+    return Shown(format_datetime(local, "EEE d MMM HH:mm", locale=locale()), moments.exact(moment))
 
 
 def day(date):

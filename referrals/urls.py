@@ -1,9 +1,9 @@
 """Addresses of deals."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from referrals.converters import FieldConverter, MoveConverter, StepConverter, TabConverter
-from referrals.views import bulk, columns, deal, list, partners, parts, registering, send, solutions, wizard
+from referrals.views import bulk, columns, deal, list, partners, parts, registering, send, solutions, waiting, wizard
 
 register_converter(TabConverter, "tab")
 register_converter(MoveConverter, "move")
@@ -29,6 +29,7 @@ urlpatterns = [
     path("", list.start, name="deals-start"),
     path("bulk/", bulk.bulk, name="deals-bulk"),
     path("columns/", columns.columns_page, name="deals-columns"),
+    path("registered/", include("referrals.sheet_urls")),
     path("<tab:tab>/", list.deals, name="deals"),
     path("new/", wizard.new, name="deal-new"),
     path("drafts/<uuid:draft_id>/review/", wizard.review, name="draft-review"),
@@ -46,9 +47,12 @@ urlpatterns = [
         name="deal-solution-remove",
     ),
     path("<uuid:referral_id>/partners/", partners.deal_partners, name="deal-partners"),
+    path("<uuid:referral_id>/wait/", waiting.deal_wait, name="deal-wait"),
     path("<uuid:referral_id>/registrations/", registering.registrations, name="deal-registrations"),
     path("<uuid:referral_id>/registrations/new/", registering.register, name="deal-register"),
     path(
-        "<uuid:referral_id>/registrations/<uuid:registration_id>/", registering.registration, name="deal-registration"
+        "<uuid:referral_id>/registrations/<uuid:registration_id>/",
+        registering.registration,
+        name="deal-registration",
     ),
 ]

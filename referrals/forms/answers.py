@@ -3,6 +3,7 @@
 import copy
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
@@ -241,8 +242,10 @@ FITTED = {
 
 
 def _second_thought(safe):
-    until = format.instant(safe).text
+    told = {"instant": format.weekday(safe).text, "hours": settings.WON_GAP_HOURS}
     return forms.BooleanField(
         label=_("Mark it as won all the same"),
-        help_text=_("The deal is too young: before %(until)s a win may cost it the registration.") % {"until": until},
-    )
+        help_text=_(
+            "Safe from %(instant)s. Won within %(hours)s hours of its creation, the deal may be refused registration."
+        ) % told,
+    )  # fmt: skip

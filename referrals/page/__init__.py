@@ -5,7 +5,7 @@ from django.http import Http404
 
 from referrals import terms
 from referrals.models import Favorite, Referral
-from referrals.page import details, eyes, head, parties, rail, solutions, thread
+from referrals.page import details, eyes, head, parties, rail, registration, solutions, thread
 
 RELATED = ("organization", "location", "invited_by", "solution_area", "solution_play")
 
@@ -17,6 +17,7 @@ def context(referral, viewer, *, conflict=None, before=None, notes_before=None, 
     who is about to take themselves off the team; ``form``: the form of whichever it is, where it was sent already.
     """
     deal = loaded(referral, viewer)
+    deal.standing = registration.of(deal)
     seen = head.context(deal, viewer, **asked) | {"conflict": conflict, "details": details.sections(deal, **asked)}
     seen |= thread.notes(deal, viewer, notes_before, **asked)
     if not deal.is_lead:
@@ -28,6 +29,7 @@ def context(referral, viewer, *, conflict=None, before=None, notes_before=None, 
         seen
         | head.turn(deal, faces)
         | {"rail": rail.steps(deal, head.stages_reached(deal)), "parties": parties.cards(deal, faces)}
+        | registration.card(deal)
         | parties.inviting(deal)
         | parties.team(deal, viewer, **asked)
         | thread.timeline(deal, before)

@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from referrals import eligibility, flame, format, lifecycle, matching, stages
+from referrals.criteria import Verdict
 from referrals.forms.answers import answers_form
-from referrals.page import consequences
+from referrals.page import consequences, registration
 from referrals.rows import TONES
 from referrals.words import UNANSWERED, DealType, Status, Substatus
 
@@ -31,10 +32,29 @@ def badge(substatus):
 
 def context(deal, viewer, *, asking=None, form=None, **_asked):
     """The head without the turn: facts, and the buttons for those who may press them."""
-    moves = [_move(deal, viewer, move, asking, form) for move in lifecycle.buttons(deal)] if deal.mine else []
+    moves = [_move(deal, viewer, move, asking, form) for move in _offered(deal)]
     primary = next((move for move in moves if move["style"] == "primary"), None)
     asked = next((move["name"] for move in moves if move["asking"]), "")
-    return {"deal": _facts(deal), "moves": moves, "primary": primary, "asking": asked}
+    return {"deal": _facts(deal), "moves": moves, "primary": primary, "asking": asked} | _waiting(deal)
+
+
+def _offered(deal):
+    """The moves that are drawn: registering only where it is possible, or not decided yet."""
+    moves = lifecycle.buttons(deal) if deal.mine else []
+    if (standing := deal.standing) and (standing.open or not standing.done and standing.verdict == Verdict.UNKNOWN):
+        return moves
+    return [move for move in moves if move.name != "register"]
+
+
+def _waiting(deal):
+    """Somebody chose to mark it as won only when that is safe (3.6): since when it is, and the way back."""
+    if deal.win_from is None or deal.is_closed or not deal.mine:
+        return {}
+    shown = format.weekday(deal.win_from)
+    ahead = _("Waits to be marked as won, from %(instant)s: then the team is told.")
+    words = ahead if deal.win_from > timezone.now() else _("Can be marked as won safely since %(instant)s.")
+    said = {"words": words % {"instant": shown.text}, "exact": shown.exact, "url": deal.address("wait")}
+    return {"waiting": said}
 
 
 def _facts(deal):
@@ -82,19 +102,30 @@ def _style(deal, move):
 
 def _move(deal, viewer, move, asking, form):
     here = asking is not None and asking.name == move.name
-    why_not = lifecycle.why_wait(move, deal)
+    why_not = deal.standing.why_not if move.name == "register" else lifecycle.why_wait(move, deal)
     if here and not why_not:
         form = form or answers_form(move, deal, by=viewer)
-    return {
+    confirms = here and not why_not and move.name == "win" and deal.standing is not None
+    return (_confirming(deal, form) if confirms else {}) | {
         "name": move.name,
         "label": move.label,
-        "url": deal.address("move", move),
+        "url": deal.address(move.page) if move.page else deal.address("move", move),
+        "page": move.page,
         "style": _style(deal, move),
         "key": KEYS.get(move.name, ""),
         "consequence": consequences.of(deal, move),
         "why_not": why_not,
         "asking": here and not why_not,
         "form": form if here else None,
+    }
+
+
+def _confirming(deal, form):
+    """What winning means for the registration, and the way to wait where winning is too early."""
+    too_early = "confirmed" in form.fields and deal.win_from is None
+    return {
+        "criteria": registration.confirmation(deal.standing),
+        "wait_url": deal.address("wait") if too_early else "",
     }
 
 

@@ -4,21 +4,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
-from referrals import format, lifecycle, stages
-from referrals.words import Substatus
+from referrals import format, lifecycle, registration, stages
+from referrals.words import ENDED_REGISTRATION, RegistrationStatus, Substatus
+
+REGISTRATION = pgettext_lazy("milestone", "Registration")
 
 
 @dataclass
 class Step:
-    """A milestone. State: done, current, next, skipped, bad, or nothing yet."""
+    """A milestone. State: done, current, next, skipped, bad, or nothing yet. ``note``: how it stands, in words."""
 
     label: str
     state: str = ""
     percent: int | None = None
     at: datetime | None = None
     move: dict | None = None
+    note: str = ""
 
     @property
     def date(self):
@@ -39,16 +42,16 @@ def steps(deal, reached):
     else:
         begun[0].percent = 10
     middle = [_stage(deal, stage, reached or {}, taken) for stage in stages.of(deal).markable]
-    rest = _("Archived") if deal.is_lead else _("Closed")
-    rail = [*begun, *middle, _end(deal)] + ([Step(rest, "done", at=deal.closed_at)] if ended else [])
+    rail = [*begun, *middle, _end(deal)]
     if deal.is_lead:  # it has no sales stages, and so no percentages
         for step in rail:
             step.percent = None
     if ended:
-        _close(deal, rail)
-    else:
-        _point(deal, rail, buttons=reached is not None)
-    return rail
+        _close(rail)
+        return rail + _rest(deal, rail[-1])
+    _point(deal, rail, buttons=reached is not None)
+    possible = deal.standing is not None and deal.standing.is_possible
+    return rail + ([Step(REGISTRATION)] if possible else [])
 
 
 def _stage(deal, stage, reached, taken):
@@ -67,12 +70,42 @@ def _end(deal):
     return Step(pgettext("milestone", "Won"), "done" if won else "", 100, deal.closed_at)
 
 
-def _close(deal, rail):
-    """A closed deal: what it never reached was skipped, and it rests at the end."""
+def _close(rail):
+    """A closed deal: what it never reached was skipped."""
     for step in rail:
         step.state = step.state or "skipped"
-    if not deal.closed_at:
-        rail[-1].at = deal.answer_by
+
+
+def _rest(deal, end):
+    """Where a deal rests: at once, unless its registration comes first (3.3); then when the last of them has ended."""
+    label = _("Archived") if deal.is_lead else _("Closed")
+    standing = deal.standing
+    if standing is None or not (standing.done or standing.is_possible):
+        return [Step(label, "done", at=deal.closed_at or deal.answer_by)]
+    if not standing.done:
+        end.state = "current"
+    step = _registered(deal, standing) if standing.done else _unregistered(deal, standing)
+    over = step.state in ("done", "bad")
+    return [step, Step(label, "done" if over else "", at=step.at)]
+
+
+def _unregistered(deal, standing):
+    """A win that can be registered, or will be as soon as it is decided."""
+    if standing.open:
+        return Step(REGISTRATION, "next", move=_page(deal, _("Register")))
+    return Step(REGISTRATION, note=standing.why_not)
+
+
+def _registered(deal, standing):
+    """How its registrations stand: the one that needs somebody first; ended when all have."""
+    status = RegistrationStatus(registration.summary({one.status for one in standing.done}))
+    step = Step(REGISTRATION, "current", note=str(status.label))
+    if status == RegistrationStatus.ACTION:
+        step.move = _page(deal, _("Answer what is asked"))
+    if status in ENDED_REGISTRATION:
+        step.state = "bad" if status == RegistrationStatus.FAILED else "done"
+        step.at = max(one.ended_at for one in standing.done)
+    return step
 
 
 def _point(deal, rail, buttons):
@@ -91,3 +124,7 @@ def _press(deal, step):
     move = lifecycle.MOVES[name]
     url = deal.address("move", move)
     return {"url": url, "label": move.label, "value": step.percent if name == "stage" else None}
+
+
+def _page(deal, label):
+    return {"url": deal.address("registrations"), "label": label, "value": None, "page": True}

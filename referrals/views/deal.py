@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect, replace_url
 
 from accounts.access import READING, scoped
-from referrals import history, lifecycle, meanwhile, page, partnering, stages, tabs
+from referrals import eligibility, history, lifecycle, meanwhile, page, partnering, stages, tabs
 from referrals.forms import accepting
 from referrals.forms.answers import answers_form
 from referrals.forms.details import press
@@ -59,7 +59,10 @@ def deal(request, referral):
 @scoped(referral=Referral)
 @at_home
 def deal_move(request, referral, move):
-    """GET: the page with this move's question. POST: make it."""
+    """GET: the page with this move's question. POST: make it. A move with a page of its own is made there only."""
+    if move.page and move in lifecycle.buttons(referral):
+        must_work(request, referral)
+        return redirect(referral.address(move.page))
     if request.method != "POST":
         return _ask(request, referral, move)
 
@@ -80,7 +83,13 @@ def deal_move(request, referral, move):
         clash=meanwhile.touching("sales_stage") if move.name == "stage" else meanwhile.the_deal,
         kind=move.name,
         asking=move,
+        onwards=(lambda: _onwards(referral)) if move.name == "win" else None,
     )
+
+
+def _onwards(referral):
+    """Where a win leads: to registering it now or later, where it can be (4.2)."""
+    return "" if referral.is_lead or eligibility.why_not_registered(referral) else referral.address("registrations")
 
 
 def warn_of_the_past(request, form):
@@ -132,13 +141,15 @@ def told_words(told):
 
 
 def answer(
-    request, referral, act, *, form_for, part, event, gate, clash=meanwhile.anything, kind="", why=None, **asked
-):
+    request, referral, act, *, form_for, part, event, gate,
+    clash=meanwhile.anything, kind="", why=None, onwards=None, **asked,
+):  # fmt: skip
     """Do what a form asks, once: 422 with its errors, 409 with what changed meanwhile, or the part as it now stands.
 
     ``form_for(row)`` binds what was sent. ``act(form)`` does it, and may raise Refused or Conflict. ``gate``: the move
     that must be open for it; ``why(row)``: a further reason why it is not. ``clash(event)``: whether a change since
     the page was shown stands against it; what does not is left as it is. ``kind``: of the line of history it writes.
+    ``onwards()``: the page to which it leads, instead of this one.
     """
     version = seen(request)
     _hold(request, referral)
@@ -157,7 +168,8 @@ def answer(
             referral.refresh_from_db()
             closed = (why and why(referral)) or gate.why_not(referral, timezone.now())
         else:
-            return _done(request, referral, part, event)
+            there = onwards() if onwards else ""
+            return _lead(request, there) if there else _done(request, referral, part, event)
     form = None if closed and not asked else form_for(referral)
     found = conflict.since(referral, version, form, viewer=request.user, clash=clash, kind=kind, why=str(closed))
     shown = {} if closed else {"form": form} | asked
@@ -205,7 +217,7 @@ def _refuse(request, form, reason):
 
 def _done(request, referral, part, event):
     if part == "deal-team" and not Referral.objects.workable_by(request.user).contains(referral):
-        return _elsewhere(request, referral)
+        return _lead(request, tabs.home(referral).url)  # who took themselves off may not see the deal any more
     if not request.htmx:
         return redirect(referral)
     response = deal_page(request, referral, part=part)
@@ -214,9 +226,8 @@ def _done(request, referral, part, event):
     return response if request.htmx.current_url_abs_path == there else replace_url(response, there)
 
 
-def _elsewhere(request, referral):
-    """Whoever took themselves off the team may not see the deal any more: back to the list."""
-    there = tabs.home(referral).url
+def _lead(request, there):
+    """To another page."""
     return HttpResponseClientRedirect(there) if request.htmx else redirect(there)
 
 

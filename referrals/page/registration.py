@@ -1,0 +1,135 @@
+"""How registering stands, for the page of a deal: each criterion with its verdict, and what is registered already."""
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from referrals import eligibility, format, registration
+from referrals.criteria import TYPES, Verdict
+from referrals.models import Registration
+from referrals.words import DealType, RegistrationStatus, Substatus
+
+MARKS = {  # icon, colour, and the words that say the same
+    Verdict.HOLDS: ("circle-check", "good", gettext_lazy("Holds")),
+    Verdict.UNKNOWN: ("circle-dashed", "warn", gettext_lazy("Open")),
+    Verdict.FAILS: ("circle-x", "bad", gettext_lazy("Fails")),
+}
+TONES = {
+    RegistrationStatus.REVIEW: "new",
+    RegistrationStatus.ACTION: "soon",
+    RegistrationStatus.PASSED: "won",
+    RegistrationStatus.APPROVED: "won",
+    RegistrationStatus.FAILED: "lost",
+}
+NOW = {  # of a won deal that is not registered
+    Verdict.HOLDS: ("won", gettext_lazy("Can be registered")),
+    Verdict.UNKNOWN: ("soon", gettext_lazy("Not decided yet")),
+    Verdict.FAILS: ("closed", gettext_lazy("Cannot be registered")),
+}
+LATER = NOW | {Verdict.HOLDS: ("won", gettext_lazy("Ready once it is won"))}
+AS_WON = {
+    Verdict.HOLDS: gettext_lazy("Once it is won, this deal can be registered."),
+    Verdict.UNKNOWN: gettext_lazy("Once it is won, this deal may be registered: not everything is decided yet."),
+    Verdict.FAILS: gettext_lazy("Won as it stands now, this deal can never be registered."),
+}
+
+
+def of(deal):
+    """How it stands; None where registering is no question: it is nobody's of ours, or of a kind that never is."""
+    open_ = not deal.is_closed and not deal.is_overdue
+    if not deal.mine or deal.is_lead or deal.organization.is_platform or not (open_ or deal.substatus == Substatus.WON):
+        return None
+    if deal.deal_type not in TYPES and deal.deal_type != DealType.PRIVATE:
+        return None
+    found = eligibility.standing(deal)
+    return found if deal.deal_type in TYPES or found.paths[0].facts.solutions else None
+
+
+def card(deal):
+    """The card of the page; nothing where registering is no question."""
+    standing = deal.standing
+    if standing is None:
+        return {}
+    paths = standing.paths
+    tone, words = _badge(deal, standing)
+    counted = [one for found in paths for one in found.criteria]
+    holding = sum(one.verdict == Verdict.HOLDS for one in counted)
+    told = {"number": holding, "all": len(counted)}
+    return {
+        "registration": {
+            "url": deal.address("registrations") if deal.substatus == Substatus.WON else "",
+            "tone": tone,
+            "words": words,
+            "done": [_done(deal, one) for one in standing.done],
+            "paths": [_path(found, found.criteria, len(paths)) for found in paths],
+            "count": ngettext("%(number)s of %(all)s holds", "%(number)s of %(all)s hold", holding) % told,
+            "is_open": standing.is_possible and not standing.done,
+        }
+    }
+
+
+def confirmation(standing):
+    """The criteria as if the deal were marked as won at this moment: what the person decides on (3.2, T21)."""
+    paths = standing.as_won()
+    best = next(
+        one
+        for one in (Verdict.HOLDS, Verdict.UNKNOWN, Verdict.FAILS)
+        if any(found.verdict == one for found in paths)
+    )  # fmt: skip
+    return {
+        "words": AS_WON[best],
+        "icon": MARKS[best][0],
+        "tone": MARKS[best][1],
+        "is_open": best != Verdict.HOLDS,
+        "paths": [
+            _path(found, [one for one in found.criteria if one.code != "won"], len(paths)) for found in paths
+        ],
+    }  # fmt: skip
+
+
+def rows(criteria):
+    """What ``referrals/criteria.html`` draws."""
+    return [_row(one) for one in criteria]
+
+
+def _row(one):
+    icon, tone, word = MARKS[one.verdict]
+    return {"icon": icon, "tone": tone, "word": word, "label": one.label, "value": one.value, "fix": one.fix}
+
+
+def _path(found, criteria, of_paths):
+    """One path; it is named where there are two."""
+    return {"title": str(found.kind.label) if of_paths > 1 else "", "rows": rows(criteria)}
+
+
+def _badge(deal, standing):
+    if standing.done:
+        status = registration.summary({one.status for one in standing.done})
+        return TONES[status], RegistrationStatus(status).label
+    if deal.substatus == Substatus.WON:
+        return NOW[standing.verdict]
+    if not standing.is_possible:
+        return NOW[Verdict.FAILS]
+    ready = any({one.code for one in found.problems} <= {"won"} for found in standing.paths)
+    return LATER[Verdict.HOLDS if ready else Verdict.UNKNOWN]
+
+
+def _done(deal, one):
+    """One registration as the page names it: how it stands, since when, and what is asked."""
+    status = RegistrationStatus(one.status)
+    since = format.day_of(one.ended_at or one.submitted_at)
+    return {
+        "name": str(one.solution),
+        "kind": one.get_kind_display(),
+        "url": deal.address("registration", one.uuid),
+        "status": status.label,
+        "tone": TONES[status],
+        "since": since.text,
+        "exact": since.exact,
+        "reason": one.status_reason,
+        "asks": [{"label": _field(name), "note": note} for name, note in one.asks.items()] if one.asks else [],
+    }
+
+
+def _field(name):
+    return capfirst(str(Registration._meta.get_field(name).verbose_name)) if name else _("The registration")
