@@ -84,6 +84,7 @@ ADDRESSES = {
     "deals/<uuid:referral_id>/partners/": "scoped: referral=Referral",
     "deals/<uuid:referral_id>/notes/": "scoped: referral=Referral",
     "deals/<uuid:referral_id>/timeline/": "scoped: referral=Referral",
+    "deals/<uuid:referral_id>/wait/": "scoped: referral=Referral",
     "reviews/": "scoped",
     "reviews/<uuid:registration_id>/": "scoped: registration=Registration",
     "reviews/<uuid:registration_id>/<review_step:step>/": "scoped: registration=Registration",
@@ -151,6 +152,8 @@ IN_ADMIN = {
     "referrals.AccountMatch": "read only but for the decision of account matching",
     "referrals.AccountImport": "files of customer accounts",
     "referrals.CustomerAccount": "who can be a customer",
+    "referrals.ExchangeRate": "what a currency was worth in a month; a correction is a new row",
+    "referrals.RateImport": "files of exchange rates",
     "referrals.Referral": "read only but for the acts of the lifecycle",
     "referrals.ReferralEvent": "read only: history",
     "referrals.Solution": "the catalogue",
@@ -176,6 +179,7 @@ OF_ADMIN = {
     "admin/referrals/accountimport/<int:pk>/apply/": "staff: import what was checked",
     "admin/referrals/accountimport/<int:pk>/cancel/": "staff: stop an import",
     "admin/referrals/accountimport/<int:pk>/refused/": "staff: the rows that were refused",
+    "admin/referrals/rateimport/<int:pk>/apply/": "staff: import the rates that were looked at",
     "admin/referrals/solutionarea/<path:object_id>/version/": "staff: a new name from a day on",
     "admin/referrals/solutionplay/<path:object_id>/version/": "staff: a new name from a day on",
     "admin/referrals/term/<path:object_id>/version/": "staff: a new name from a day on",
@@ -283,6 +287,7 @@ OPEN_TABLES = {
 COMMANDS = {
     "demo": "fills the demo; refuses elsewhere",
     "import_accounts": "loads customer accounts from a file; a second time changes nothing",
+    "import_rates": "loads monthly exchange rates from a file; replaces none without a reason",
     "lifecycle_doc": "prints docs/lifecycle.md",
     "update_catalogs": "collects the words to translate",
 }

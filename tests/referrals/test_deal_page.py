@@ -224,7 +224,7 @@ def test_the_page_asks_the_database_the_same_for_one_and_for_a_hundred(cast, act
     browser = cast.client("ada")
     browser.get(here(active))
 
-    with django_assert_num_queries(21):  # with the savepoint of the test and the frame's own
+    with django_assert_num_queries(22):  # with the savepoint of the test, the frame's own and one for the criteria
         answer = browser.get(here(active))
 
     assert len(answer.content) <= 60_000
