@@ -1,4 +1,4 @@
-"""The questions of a registration (specification 4.3), for a page that asks them and a spreadsheet that answers them."""
+"""The questions of a registration (specification 4.3): a page asks them, a spreadsheet answers them row by row."""
 
 from django import forms
 from django.forms.models import fields_for_model
@@ -9,18 +9,23 @@ from referrals.forms.careful import CHOOSE, careful
 from referrals.models import Registration
 from referrals.registration import ANSWERS, OF_MARKETPLACE
 
-PLACES = (("", CHOOSE), ("yes", _("The platform's cloud")), ("no", _("Elsewhere")))
-OPTIONAL = frozenset({"is_marketplace", "is_perpetual"})
+PLACES = (("", CHOOSE), ("yes", _("Yes")), ("no", _("No, elsewhere")))
+TICKS = frozenset({"is_marketplace", "is_perpetual"})  # may stay empty
+UNTICKED = (None, "", False, "False", "false")
+CONTRACT = (
+    *("contract_type", "contract_value", "currency", "solution_value", "runs_on_platform", "deployed_in", "pricing"),
+    *("starts_on", "ends_on", "is_perpetual", "signed_on"),
+)
 SECTIONS = (
     ("sale", _("The sale"), ("is_marketplace", "marketplace_on")),
-    ("contract", _("The contract"), ANSWERS[:11]),
-    ("contact", _("Who answers questions about it"), problems.CONTACT),
+    ("contract", _("The contract"), CONTRACT),
+    ("contact", _("Whom to ask about it"), problems.CONTACT),
     ("attested", _("What you confirm"), ("is_named", "holds_contract")),
 )
 
 
 class RegistrationForm(forms.Form):
-    """What is asked of one solution of one won deal; what the other way of selling would ask is kept, but not judged.
+    """What is asked of one solution of one won deal; what the other way of selling would ask is kept, not judged.
 
     ``data``: field of ANSWERS → text. ``answers``: field → value, for ``registration.submit``. Besides what is wrong
     beside each field there are ``notices``: what is said, and does not stand against it.
@@ -33,26 +38,31 @@ class RegistrationForm(forms.Form):
         super().__init__(data, initial=initial or {}, auto_id="register-%s")
         self.deal = deal
         self.fields.update(fields_for_model(Registration, ANSWERS))
+        label = self.fields["runs_on_platform"].label
         self.fields["runs_on_platform"] = forms.TypedChoiceField(
-            label=_("Runs on"), choices=PLACES, coerce=lambda code: code == "yes", empty_value=None
+            label=label, choices=PLACES, coerce=lambda code: code == "yes", empty_value=None
         )
         for name, field in self.fields.items():
-            field.required = name not in OPTIONAL
+            field.required = name not in TICKS
         if not deal.is_p2p:
             del self.fields["holds_contract"]
         careful(self)
-        self.left_out = [name for name in self.fields if name not in self._asked()]
+        self.codes = {name: dict(getattr(field, "choices", ())) for name, field in self.fields.items()}
+        asked = OF_MARKETPLACE if self.through_marketplace else set(ANSWERS) - {"marketplace_on"}
+        self.left_out = frozenset(self.fields) - asked
         for name in self.left_out:
-            self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput)
+            self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
 
-    def _asked(self):
-        if self["is_marketplace"].value() not in (None, "", False, "False", "false"):
-            return OF_MARKETPLACE
-        return set(ANSWERS) - {"marketplace_on"}
+    @property
+    def through_marketplace(self):
+        """Whether that is ticked, however it came."""
+        return self["is_marketplace"].value() not in UNTICKED
 
     def clean(self):
         for name in [name for name, found in self.errors.items() if found.as_data()[0].code == "required"]:
-            del self._errors[name]  # ``problems`` say it, with the rule and the way out
+            del self.errors[name]  # ``problems`` say it, with the rule and the way out
+        for name in self.left_out & self.errors.keys():
+            del self.errors[name]
         found = problems.of_answers(self.answers, self.deal)
         self.blame([one for one in found if one.blocks])
         self.notices = [one for one in found if not one.blocks]
@@ -72,12 +82,13 @@ class RegistrationForm(forms.Form):
     @property
     def sections(self):
         """The cards of the page: name, title, and the fields that are asked."""
-        for name, title, names in SECTIONS:
-            group = [self[one] for one in names if one in self.fields and one not in self.left_out]
-            if group:
-                yield {"name": name, "title": title, "group": group}
+        asked = [
+            (name, title, [self[one] for one in names if one in self.fields and one not in self.left_out])
+            for name, title, names in SECTIONS
+        ]
+        return [{"name": name, "title": title, "group": group} for name, title, group in asked if group]
 
 
 def typed(data):
     """Field → text as it was typed, whatever it is: a draft keeps it."""
-    return {name: data.get(name, "") for name in ANSWERS if data.get(name)}
+    return {name: data[name] for name in ANSWERS if data.get(name)}
