@@ -1,6 +1,7 @@
 """The operators' admin: who gets in, what each page may do, and that it costs the same for one row and for thirty."""
 
 import logging
+from datetime import date
 from itertools import count
 
 import pytest
@@ -15,10 +16,11 @@ from django.utils import timezone
 
 from accounts import grants, tenancy
 from accounts.models import AccountEvent, Invitation, Notice, User
-from referrals.models import AccountImport, AccountMatch, ReferralEvent
+from referrals.models import AccountImport, AccountMatch, RateImport, ReferralEvent
 from tests.factories import (
     AreaFactory,
     CustomerAccountFactory,
+    ExchangeRateFactory,
     InquiryFactory,
     LocationFactory,
     OrganizationFactory,
@@ -49,6 +51,8 @@ PAGES = {
     "referrals_accountimport": {"add"},
     "referrals_accountmatch": READ,
     "referrals_customeraccount": WRITE,
+    "referrals_exchangerate": {"add"},
+    "referrals_rateimport": {"add"},
     "referrals_referral": READ,
     "referrals_referralevent": READ,
     "referrals_solution": WRITE,
@@ -92,6 +96,10 @@ def a_match(cast, number):
         )
 
 
+def a_file_of_rates():
+    return RateImport.objects.create(name="rates.csv", text="currency,month,rate\nEUR,2026-10,1.1\n", by=somebody())
+
+
 def in_northlight(model):
     def make(cast, number):
         with tenancy.entered(cast.northlight):
@@ -133,6 +141,10 @@ MAKE = {
     "referrals_accountimport": lambda cast, number: AccountImport.objects.create(name="accounts.csv", by=somebody()),
     "referrals_accountmatch": a_match,
     "referrals_customeraccount": lambda cast, number: CustomerAccountFactory(),
+    "referrals_exchangerate": lambda cast, number: ExchangeRateFactory(
+        month=date(2000 + number // 12, 1 + number % 12, 1), by=somebody(), came_with=a_file_of_rates()
+    ),
+    "referrals_rateimport": lambda cast, number: a_file_of_rates(),
     "referrals_referral": a_deal,
     "referrals_referralevent": a_line,
     "referrals_solution": lambda cast, number: SolutionFactory(organization=OrganizationFactory()),

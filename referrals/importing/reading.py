@@ -48,8 +48,8 @@ class Line:
         return self.raw[:SHOWN].decode(errors="replace").replace("\0", "\ufffd")
 
 
-def header(stream):
-    """Read the first line of the stream. Raises Unreadable."""
+def header(stream, columns=COLUMNS, needed=REQUIRED):
+    """Read the first line of the stream, which names what is ``needed`` and only ``columns``. Raises Unreadable."""
     raw, is_whole = _next(stream)
     if raw is None:
         raise Unreadable(_("The file is empty."))
@@ -61,16 +61,16 @@ def header(stream):
         names = tuple(name.strip().lower() for name in _split(text, delimiter))
     except Wrong as wrong:
         raise Unreadable(_("The first line cannot be read: %(reason)s") % {"reason": wrong}) from wrong
-    _refuse_wrong(names)
+    _refuse_wrong(names, columns, needed)
     return Header(names, delimiter, stream.tell())
 
 
-def _refuse_wrong(names):
-    """The header names each column once, knows them all, and has what every account needs."""
+def _refuse_wrong(names, known, needed):
+    """The header names each column once, knows them all, and has what every row needs."""
     wrong = {
         _("The first line names a column twice: %(columns)s"): {name for name in names if names.count(name) > 1},
-        _("The first line lacks: %(columns)s"): set(REQUIRED) - set(names),
-        _("The first line names columns that are not known: %(columns)s"): set(names) - set(COLUMNS),
+        _("The first line lacks: %(columns)s"): set(needed) - set(names),
+        _("The first line names columns that are not known: %(columns)s"): set(names) - set(known),
     }
     for words, columns in wrong.items():
         if columns:

@@ -1,0 +1,172 @@
+"""Files of exchange rates: sent up, looked at beside what is known, imported once; the rows stay as their history."""
+
+from babel.numbers import format_decimal
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_POST
+
+from accounts.admin.permissions import never
+from referrals import format, rate_files, rates
+from referrals.admin.rates import MEANWHILE, ReplaceForm
+from referrals.models import RateImport
+from referrals.moves import Conflict, Refused
+
+SHOWN = 200  # rows of each kind
+AROUND = 64 * 1024  # what a request has besides the file
+
+
+class UploadForm(forms.Form):
+    """Which file."""
+
+    file = forms.FileField(label=gettext_lazy("CSV file"), widget=forms.FileInput({"accept": ".csv,text/csv"}))
+
+
+@admin.register(RateImport)
+class RateImportAdmin(admin.ModelAdmin):
+    """Imports of exchange rates: who sent which file, when, and what came of it."""
+
+    list_display = ["name", "by", "created_at", "applied_at", "added", "replaced"]
+    list_filter = [("applied_at", admin.EmptyFieldListFilter), "created_at"]
+    list_select_related = ["by"]
+    search_fields = ["name"]
+    show_full_result_count = False
+    has_change_permission = has_delete_permission = never
+
+    def get_queryset(self, request):
+        """Without the texts."""
+        return super().get_queryset(request).defer("text")
+
+    def get_urls(self):
+        apply = self.admin_site.admin_view(self.apply)
+        return [path("<int:pk>/apply/", apply, name="referrals_rateimport_apply"), *super().get_urls()]
+
+    @method_decorator(csrf_exempt)
+    def add_view(self, request, form_url="", extra_context=None):
+        """The upload. How large it is is asked before anything reads the body; only then is the token looked at."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if request.method == "POST" and int(request.META.get("CONTENT_LENGTH") or 0) > rate_files.BYTES + AROUND:
+            return self._upload_page(request, UploadForm(), [rate_files.too_large()])
+        return csrf_protect(self._upload)(request)
+
+    def _upload(self, request):
+        if request.method != "POST":
+            return self._upload_page(request, UploadForm())
+        form = UploadForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self._upload_page(request, form)
+        file = form.cleaned_data["file"]
+        try:
+            text = rate_files.text_of(file.read(rate_files.BYTES + 1))
+            rate_files.read(text)
+        except rate_files.Unreadable as problem:
+            return self._upload_page(request, form, [str(problem)])
+        job = rates.keep(file.name, text, by=request.user)
+        self.log_addition(request, job, [{"added": {}}])
+        return redirect("admin:referrals_rateimport_change", job.pk)
+
+    def _upload_page(self, request, form, problems=()):
+        context = {"title": _("Import exchange rates"), "form": form, "problems": problems}
+        return self._page(request, "upload", context, status=422 if problems or form.is_bound else 200)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """What importing it would do, or did."""
+        if request.method not in ("GET", "HEAD") or not self.has_view_permission(request):
+            raise PermissionDenied
+        return self._shown(request, self._job(object_id), ReplaceForm())
+
+    @method_decorator(require_POST)
+    def apply(self, request, pk):
+        """Import what was looked at."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        job, form = self._job(pk), ReplaceForm(request.POST)
+        if not form.is_valid():
+            return self._shown(request, job, form, 422)
+        try:
+            taken = rates.apply(job, by=request.user, **form.answers)
+        except Refused as reason:
+            form.add_error("why", str(reason))
+            return self._shown(request, job, form, 422)
+        except Conflict:
+            messages.error(request, MEANWHILE)
+            return self._shown(request, self._job(pk), form, 409)
+        told = _("Imported: %(added)d new, %(replaced)d replaced.") % taken._asdict()
+        self.log_change(request, job, told)
+        messages.success(request, told)
+        return redirect("admin:referrals_rateimport_change", pk)
+
+    def _shown(self, request, job, form, status=200):
+        sheet = rate_files.read(job.text)
+        preview = None if job.applied_at else rates.compare(sheet.rows)
+        waits = preview is not None and bool(preview.new or preview.differing)
+        context = {
+            "title": job.name,
+            "original": job,
+            "form": form,
+            "seal": preview.seal if preview else "",
+            "counts": [(label, _number(count)) for label, count in _counts(job, sheet, preview)],
+            "refused": sheet.refused[:SHOWN],
+            "tables": _tables(job, preview),
+            "differs": bool(preview and preview.differing),
+            "most": SHOWN,
+            "can_import": waits and self.has_add_permission(request),
+            "nothing_new": preview is not None and not waits,
+        }
+        return self._page(request, "preview", context, status)
+
+    def _job(self, pk):
+        try:
+            return get_object_or_404(RateImport.objects.select_related("by"), pk=int(pk))
+        except (ValueError, OverflowError) as problem:
+            raise Http404 from problem
+
+    def _page(self, request, name, context, status=200):
+        context = self.admin_site.each_context(request) | {"opts": self.opts} | context
+        return render(request, f"admin/referrals/rateimport/{name}.html", context, status=status)
+
+
+def _counts(job, sheet, preview):
+    """Each kind of row, and how many of it there are."""
+    refused = (_("refused"), len(sheet.refused))
+    if preview is None:
+        left = len(sheet.rows) - job.added - job.replaced
+        known = (_("known already, or left as they were"), left)
+        return [(_("new"), job.added), (_("replaced"), job.replaced), known, refused]
+    counts = [(_("new"), preview.new), (_("another rate is known"), preview.differing)]
+    counts += [(_("known already"), preview.unchanged)]
+    return [*((label, len(rows)) for label, rows in counts), refused]
+
+
+def _tables(job, preview):
+    """(heading, rows) to look through: what would be replaced first, or what came with the file."""
+    if preview is None:
+        came = job.rates.order_by("-why", "currency", "month")[: 2 * SHOWN]
+        return [(_("Imported"), [_row(one.currency, one.month, None, one.rate, one.why) for one in came])]
+    return [
+        (heading, [_row(*one.row.key, one.old and one.old.rate, one.row.rate) for one in rows[:SHOWN]])
+        for heading, rows in [(_("Another rate is known"), preview.differing), (_("New"), preview.new)]
+        if rows
+    ]
+
+
+def _row(currency, month, old, new, why=""):
+    return {
+        "currency": currency,
+        "month": format.month(month),
+        "old": format.number(old) if old else "",
+        "new": format.number(new),
+        "why": why,
+    }
+
+
+def _number(count):
+    return format_decimal(count, locale=format.locale())
