@@ -1,17 +1,17 @@
 """The columns of the spreadsheet: stable names, headings for people, and how a cell is said and understood."""
 
 import re
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from django.conf import settings
 from django.db import models
 from django.utils import translation
-from django.utils.dateparse import parse_date
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
-from referrals import format
+from referrals import format, registered
 from referrals.models import Registration
 from referrals.registration import ANSWERS
 
@@ -27,7 +27,7 @@ FACTS = {
     "kind": gettext_lazy("Kind"),
 }
 KEYS = ("id", "version", *ANSWERS)  # what is read again
-CENT, DAY = Decimal("0.01"), re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9])")
+CENT, AMOUNT = Decimal("0.01"), re.compile(r"[0-9]{1,13}\.[0-9]{2}", re.ASCII)
 YES, NO = gettext_lazy("Yes"), gettext_lazy("No")
 
 
@@ -88,9 +88,18 @@ def understood(name, text):
 
 def shown(name, text):
     """The same for people."""
-    if way(name) == "date":
-        return format.day(parse_date(text)).text if DAY.fullmatch(text) else text
+    if way(name) == "date" and _is_day(text):
+        return format.day(date.fromisoformat(text)).text
+    if way(name) == "number" and AMOUNT.fullmatch(text):
+        return format.number(Decimal(text))
     return str(label(name, text))
+
+
+def _is_day(text):
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def sent(name, text):
@@ -114,5 +123,4 @@ def _labels(name):
 
 def asked(registration):
     """What the reviewer asks, one line per field."""
-    lines = [f"{heading(name)}: {note}" if name else note for name, note in registration.asks.items()]
-    return "\n".join(lines)
+    return "\n".join(f"{label}: {note}" for label, note in registered.notes(registration.asks))

@@ -30,8 +30,8 @@ HEADING = "ID"  # what the row of headings says where the others have their id
 
 PACKED, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 DECLARES = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
-PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,9})(\d{1,20})["']""")
-SIZE = re.compile(rb"""<(?:\w+:)?dimension\b[^>]*?\bref\s*=\s*["'](?:[A-Z]+\d+:)?([A-Z]{1,9})(\d{1,20})["']""")
+PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,9})(\d{1,20})["']""")
+SIZE = re.compile(rb"""<(?:\w+:)?dimension\b[^>]*?\bref\s*=\s*["'](?:[A-Za-z]+\d+:)?([A-Za-z]{1,9})(\d{1,20})["']""")
 OVERLAP = 256  # bytes in which two pieces of an entry are looked at together
 
 
@@ -105,7 +105,7 @@ def _look_at(name, piece):
 
 def _number_of(column):
     number = 0
-    for letter in column:
+    for letter in column.upper():
         number = number * 26 + letter - 64
     return number
 
