@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.http import Http404
 
 
-def older(rows, before):
+def older(rows, before, by="created_at"):
     """The rows from before the one with this public id, or all without one; Http404 where it is none of these rows."""
     if not before:
         return rows
@@ -13,4 +13,5 @@ def older(rows, before):
         last = rows.get(uuid=before)
     except (ObjectDoesNotExist, ValidationError) as unknown:
         raise Http404 from unknown
-    return rows.filter(Q(created_at__lt=last.created_at) | Q(created_at=last.created_at, pk__lt=last.pk))
+    at = getattr(last, by)
+    return rows.filter(Q((f"{by}__lt", at)) | Q((by, at), pk__lt=last.pk))

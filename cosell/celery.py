@@ -23,6 +23,7 @@ app.conf.beat_schedule = {
     },
     "drop drafts whose time is over": {"task": "referrals.tasks.drop_old_drafts", "schedule": 60 * EVERY_MINUTE},
     "go on with imports": {"task": "referrals.tasks.carry_on_imports", "schedule": 30},
+    "go on with files of registrations": {"task": "referrals.tasks.carry_on_sheets", "schedule": 30},
     "find what waiting customers could be": {"task": "referrals.tasks.find_candidates", "schedule": EVERY_MINUTE},
     "count what the score is made from": {"task": "leads.tasks.count_scores", "schedule": EVERY_MINUTE},
     "find partners by what tags are called now": {"task": "leads.tasks.reword", "schedule": 60 * EVERY_MINUTE},

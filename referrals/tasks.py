@@ -10,6 +10,7 @@ from accounts.outbox import deliver
 from accounts.tasks import ask_the_queue
 from referrals import candidates, drafts, registration_sweeps, sweeps
 from referrals.importing import running
+from referrals.sheets import running as sheets
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +68,21 @@ def start_importing():
         carry_on_imports.delay()
     except (OperationalError, redis.RedisError) as problem:
         log.warning("the queue is unreachable, beat will go on with the import: %s", problem)
+
+
+@shared_task
+def carry_on_sheets():
+    """Go on with files of registrations; for a part of the time only."""
+    sheets.carry_on(seconds=20)
+
+
+def start_sheets():
+    """Ask a worker to look at once. Where the queue is gone, beat's next look comes soon."""
+    try:
+        ask_the_queue()
+        carry_on_sheets.delay()
+    except (OperationalError, redis.RedisError) as problem:
+        log.warning("the queue is unreachable, beat will go on with the file: %s", problem)
 
 
 @shared_task
