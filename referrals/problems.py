@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.forms import printable
 from referrals import format
 from referrals.models import Registration
+from referrals.words import RegistrationKind
 
 # What a sale outside the marketplace must say (4.3); through it, three answers are enough.
 NEEDED = (
@@ -31,17 +32,18 @@ class Problem(NamedTuple):
 
 def of_deal(found):
     """What the criteria say against registering this deal now."""
-    return [Problem(one.problem, "", f"{one.label}: {one.value}", one.fix) for one in found.problems]
+    return [Problem(one.problem, "", f"{one.label}: {one.value}.", one.fix) for one in found.problems]
 
 
-def of_answers(answers, deal):
+def of_answers(answers, deal, kind=RegistrationKind.IP):
     """What is wrong with the answers of the form, which may lack any. ``deal``: the referral they are about."""
     found = [
         *_attested(answers, deal),
         *(_marketplace(answers) if answers.get("is_marketplace") else _contract(answers)),
     ]
     found += [_missing(name) for name in CONTACT if not answers.get(name)]
-    if deal.closed_early:
+    reviewed = kind == RegistrationKind.IP and not answers.get("is_marketplace")
+    if deal.closed_early and reviewed:
         hours = {"hours": settings.WON_GAP_HOURS}
         rule = _("The deal was won within %(hours)s hours of its creation.") % hours
         found.append(Problem("closed_within_72h", "", rule, _("The review may refuse it for that."), blocks=False))

@@ -8,6 +8,7 @@ from referrals import problems
 from referrals.forms.careful import CHOOSE, careful
 from referrals.models import Registration
 from referrals.registration import ANSWERS, OF_MARKETPLACE
+from referrals.words import RegistrationKind
 
 PLACES = (("", CHOOSE), ("yes", _("Yes")), ("no", _("No, elsewhere")))
 TICKS = frozenset({"is_marketplace", "is_perpetual"})  # may stay empty
@@ -34,9 +35,9 @@ class RegistrationForm(forms.Form):
     use_required_attribute = False  # which answers are needed depends on the others
     notices = ()
 
-    def __init__(self, data=None, *, deal, initial=None):
+    def __init__(self, data=None, *, deal, kind=RegistrationKind.IP, initial=None):
         super().__init__(data, initial=initial or {}, auto_id="register-%s")
-        self.deal = deal
+        self.deal, self.kind = deal, kind
         self.fields.update(fields_for_model(Registration, ANSWERS))
         label = self.fields["runs_on_platform"].label
         self.fields["runs_on_platform"] = forms.TypedChoiceField(
@@ -44,6 +45,7 @@ class RegistrationForm(forms.Form):
         )
         for name, field in self.fields.items():
             field.required = name not in TICKS
+        self.fields["is_named"].help_text = _("Your company and this solution, by their names.")
         if not deal.is_p2p:
             del self.fields["holds_contract"]
         careful(self)
@@ -63,7 +65,7 @@ class RegistrationForm(forms.Form):
             del self.errors[name]  # ``problems`` say it, with the rule and the way out
         for name in self.left_out & self.errors.keys():
             del self.errors[name]
-        found = problems.of_answers(self.answers, self.deal)
+        found = problems.of_answers(self.answers, self.deal, self.kind)
         self.blame([one for one in found if one.blocks])
         self.notices = [one for one in found if not one.blocks]
 

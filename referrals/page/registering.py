@@ -7,11 +7,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from referrals import eligibility, format, problems, registered
+from referrals.criteria import Verdict
 from referrals.forms.registering import RegistrationForm
 from referrals.models import Registration, RegistrationEvent, SolutionLine
 from referrals.page import registration as criteria
 from referrals.registration import ANSWERS
-from referrals.words import RegistrationKind, Substatus
+from referrals.words import RegistrationKind
 from referrals.words import RegistrationStatus as S
 
 TONES = {S.REVIEW: "active", S.ACTION: "soon", S.PASSED: "won", S.APPROVED: "won", S.FAILED: "lost"}
@@ -29,13 +30,19 @@ def overview(referral):
     return {
         "deal": referral,
         "paths": [_path(found) for found in standing.paths],
-        "why_not": standing.why_not,
-        "can_win": referral.substatus == Substatus.ACCEPTED,
+        "against": _against(standing),
         "registrations": [_row(row) | {"lines": lines.get(row.pk, [])} for row in rows if not row.is_draft],
         "drafts": [_row(row) for row in drafts],
         "open": [_open(referral, kind, one, codes.get(one["id"])) for kind, one in open_],
         "elsewhere": sorted({name for found in standing.paths for name in _taken(found)}),
     }
+
+
+def _against(standing):
+    """What stands against registering anything now, of the path that is nearest; nothing where something is done."""
+    if standing.open or standing.done:
+        return []
+    return problems.of_deal(min(standing.paths, key=lambda found: found.verdict == Verdict.FAILS))
 
 
 def _path(found):
@@ -191,13 +198,13 @@ def form_page(form, referral, solution, kind, row, *, conflict=None):
         "row": row and _row(row),
         "version": row.version if row else 0,
         "here": form_url(referral, solution.code, kind) if new else url(row),
-        "against": problems.of_deal(found) if new and found.verdict != eligibility.Verdict.HOLDS else [],
+        "against": problems.of_deal(found) if new and found.verdict != Verdict.HOLDS else [],
         "asks": [
             {"label": registered.label(name), "text": asks[name], "at": _at(form, name)}
             for name in ("", *ANSWERS)
             if name in asks
         ],
-        "notices": form.notices or [one for one in problems.of_answers({}, referral) if not one.blocks],
+        "notices": _notices(form),
         "rows": criteria.rows(found.criteria),
         "facts": _facts(referral),
         "lines": _lines([row]).get(row.pk, []) if row else [],
@@ -213,6 +220,13 @@ def _consequence(form, kind, new):
         return _("It is approved at once, without a review. It cannot be changed afterwards.")
     words = _("%(platform)s is told and reviews it. It can be changed again when something is asked.")
     return words % {"platform": settings.PLATFORM_NAME}
+
+
+def _notices(form):
+    """What is said without standing against it; of an unjudged form what concerns the deal."""
+    answers = {"is_marketplace": form.through_marketplace}
+    found = form.notices or problems.of_answers(answers, form.deal, form.kind)
+    return [one for one in found if not one.blocks]
 
 
 def _at(form, name):

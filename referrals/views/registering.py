@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import scoped
-from referrals import eligibility
+from referrals import eligibility, problems
 from referrals import registration as acts
 from referrals.forms.registering import RegistrationForm, typed
 from referrals.models import Referral, Registration
@@ -48,7 +48,7 @@ def register(request, referral):
         messages.warning(request, why)
         return redirect("deal-registrations", referral.uuid)
     begun = page.initial(row) if row else page.blank(referral, request.user)
-    return _form(request, RegistrationForm(deal=referral, initial=begun), referral, solution, kind, row)
+    return _form(request, RegistrationForm(deal=referral, kind=kind, initial=begun), referral, solution, kind, row)
 
 
 @require_http_methods(METHODS)
@@ -95,15 +95,15 @@ def _why_not(referral, solution, kind):
         return _("Another company of this opportunity has registered this solution.")
     if solution.pk not in {one["id"] for one in eligibility.eligible(found.facts, kind)}:
         return _("This solution is not eligible.")
-    return "" if found.verdict == eligibility.Verdict.HOLDS else found.problems[0].value
+        return " ".join(f"{one.rule} {one.fix}".strip() for one in problems.of_deal(found)[:1])
 
 
 def _answer(request, referral, solution, kind, row):
     """Keep or send what the form says: once, and with nothing lost that was typed."""
     if "look" in request.POST:
-        form = RegistrationForm(deal=referral, initial=typed(request.POST))
+        form = RegistrationForm(deal=referral, kind=kind, initial=typed(request.POST))
         return _form(request, form, referral, solution, kind, row, version=seen(request) or 0)
-    form = RegistrationForm(request.POST, deal=referral)
+    form = RegistrationForm(request.POST, deal=referral, kind=kind)
     try:
         if "save" in request.POST:
             return _keep(request, referral, solution, kind)
