@@ -1,6 +1,7 @@
 """Money, days, instants and time left, as the reader writes them: by language, and in the reader's zone."""
 
 import copy
+from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ day_of, instant = moments.day_of, moments.instant  # with the other formats, for
 
 SOON = 3 * 86400  # seconds: from here on the time left is shown in warning colours
 NOTHING = "–"
+CENT = Decimal("0.01")
 
 
 class Left(NamedTuple):
@@ -43,6 +45,11 @@ def money(amount, currency):
     cents = amount != amount.to_integral_value()
     pattern = place.currency_formats["standard"] if cents else _whole(place)
     return pattern.apply(amount, place, currency=currency, currency_digits=False)
+
+
+def dollars(amount):
+    """US dollars to the cent, rounded down, or too little reads as enough."""
+    return money(amount if amount is None else amount.quantize(CENT, ROUND_DOWN), "USD")
 
 
 def country(code):

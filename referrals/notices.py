@@ -8,8 +8,8 @@ from accounts import outbox, tenancy
 from accounts.models import Notice
 from referrals import flame, format, reviewers, terms
 from referrals.models import Referral
-from referrals.recipients import CONTACTS, Recipient, recipients, why_told
-from referrals.words import Qualification
+from referrals.recipients import CONTACTS, Recipient, contacts_of, recipients, why_told
+from referrals.words import Qualification, RegistrationStatus
 
 # Kind → subject line, sentence. Named after the move that causes it.
 WORDS = {
@@ -44,13 +44,13 @@ WORDS = {
     ),
     "registration_sent": (_("%(deal)s is registered"), _("The registration is submitted.")),
     "registration_resent": (_("The registration of %(deal)s was submitted again"), _("The reviewer has your answers.")),
-    "registration_ask": (_("Changes asked for: %(deal)s"), _("%(party)s asks you to change the registration.")),
+    "registration_ask": (
+        _("Changes asked for: %(deal)s"),
+        _("%(party)s asks you to change the registration, and to submit it again."),
+    ),
     "registration_pass": (_("Registration passed: %(deal)s"), _("%(party)s has validated the registration.")),
     "registration_approve": (_("Registration approved: %(deal)s"), _("%(party)s has approved the registration.")),
-    "registration_fail": (
-        _("Registration failed: %(deal)s"),
-        _("%(party)s has refused the registration. The page says why."),
-    ),
+    "registration_fail": (_("Registration failed: %(deal)s"), _("%(party)s has refused the registration.")),
 }
 # Problem of a criterion (4.4) → what a mail says of it; the page says it with its figures.
 AGAINST = {
@@ -63,6 +63,7 @@ AGAINST = {
 OF_STEPS = {"submit": "registration_sent", "resubmit": "registration_resent"} | {
     step: f"registration_{step}" for step in ("ask", "pass", "approve", "fail")
 }
+OF_CONTACT = _("There is news of a registration that names you as its contact")  # to whoever may not see the deal
 
 # What a lead says instead; those of a customer have words of their own.
 OF_LEADS = {
@@ -85,28 +86,41 @@ UNSEEN = {
 NEWS = (_("There is news of an opportunity for %(place)s"), _("There is news of a lead for %(place)s"))
 
 
-def tell(referrals, kind, *, version, about, by=None, reason="", party=""):
+def tell(referrals, kind, *, version, about, by=None, reason="", party="", also=(), **more):
     """Post one notice per recipient and deal, in each deal's own company. ``about``: whose change it is.
 
-    ``reason``: why, where that is not the reason of ``about``; ``party``: who did it, where that is not its company.
+    ``reason``: why, where that is not the reason of ``about``; ``party``: who did it, where that is not its company;
+    ``also``: recipients besides the usual ones; ``more``: what else is told of it.
     Returns company → how many of its people were told.
     """
     told = {}
-    facts = {"party": party or about.organization.name, "reason": reason or about.status_reason}
+    facts = {"party": party or about.organization.name, "reason": reason or about.status_reason} | more
     for referral in referrals:
         with tenancy.entered(referral.organization, by):
-            people = [person for person in recipients(referral) if not (by and person.user_id == by.pk)]
+            people = {person.who: person for person in (*also, *recipients(referral))}.values()
+            people = [person for person in people if not (by and person.user_id == by.pk)]
             outbox.post([_notice(referral, kind, person, f"{about.pk}:{version}", facts) for person in people])
         told[referral.organization.name] = len(people)
     return told
 
 
 def tell_of_registration(registration, step, referral, *, by, of_platform):
-    """Tell the deal's people what became of its registration, and the reviewers of what waits for them."""
+    """Tell the deal's people what became of its registration, and the reviewers of what waits for them.
+
+    Its contact is told besides what the platform does (specification 8).
+    """
     if kind := OF_STEPS.get(step):
-        party = settings.PLATFORM_NAME if of_platform else ""
         version = f"registration:{registration.pk}:{registration.version}"
-        tell([referral], kind, version=version, about=referral, by=None if of_platform else by, party=party)
+        more = {
+            "registration": str(registration.uuid),
+            "solution": str(registration.solution),
+            "status": registration.status,
+            "asks": registration.asks if step == "ask" else {},
+            "why_so": registration.status_reason,
+        }
+        if of_platform:
+            more |= {"party": settings.PLATFORM_NAME, "also": contacts_of(registration, referral.organization)}
+        tell([referral], kind, version=version, about=referral, by=None if of_platform else by, **more)
     reviewers.tell(registration)
 
 
@@ -147,10 +161,10 @@ def compose(notice):
         "subject": subject % told,
         "sentence": sentence % told,
         "flame": asks.text if asks else "",
-        "facts": _facts(deal),
+        "facts": [*_facts(deal), *_of_registration(notice.data)],
         "until": "" if deal.is_overdue else told["until"],
         "why": _why(notice),
-        "path": deal.address("registrations") if "regist" in notice.kind else deal.address(),
+        "path": _path(notice, deal),
         "open": _("Open the lead") if deal.is_lead else _("Open the deal"),
     }
 
@@ -174,9 +188,10 @@ def _why(notice):
 def compose_unseen(notice):
     """A short mail to whoever is alerted and may not see the row: where to look, and nothing of the customer."""
     told = notice.data.get("why", {})
-    if told.get("step") not in CONTACTS:
+    if told.get("step") not in (*CONTACTS, "contact"):
         return None
-    words = UNSEEN.get(notice.kind.removeprefix("deal_"), NEWS)[bool(notice.data.get("lead"))] % told
+    kinds = UNSEEN.get(notice.kind.removeprefix("deal_"), NEWS)
+    words = OF_CONTACT if told["step"] == "contact" else kinds[bool(notice.data.get("lead"))] % told
     return {
         "subject": words,
         "sentence": _("Sign in to see it, or ask a referrals admin of your company."),
@@ -184,6 +199,24 @@ def compose_unseen(notice):
         "path": reverse("home"),
         "open": _("Sign in"),
     }
+
+
+def _path(notice, deal):
+    """The page that the notice is about: of one registration, of those of a deal, or of the deal."""
+    if uuid := notice.data.get("registration"):
+        return deal.address("registration", uuid)
+    return deal.address("registrations") if "regist" in notice.kind else deal.address()
+
+
+def _of_registration(told):
+    """(label, value) of a registration: what became of it, why, and what the reviewer wrote beside which answer."""
+    if "registration" not in told:
+        return []
+    from referrals import registered  # which reads the acts, and these tell through here
+
+    status = RegistrationStatus(told["status"])
+    found = [(_("Solution"), told["solution"]), (_("Registration"), status.label), *registered.notes(told["asks"])]
+    return [*found, *([(_("Reason"), told["why_so"])] if told["why_so"] else [])]
 
 
 def _facts(deal):

@@ -1,9 +1,12 @@
 """Who is told of a deal or a lead: the chain of section 8, and in words why it reached somebody."""
 
 from dataclasses import dataclass
+from hashlib import md5
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership
 
 # Five steps, the first in which somebody hears wins: the team; whom to alert of a solution of the company's own; whom
 # to alert of the place; who answers for the place; who answers for the company. Somebody hears who is active, wants
@@ -106,6 +109,17 @@ def recipients(referral):
         return [Recipient(*row) for row in cursor.fetchall()]
 
 
+def contacts_of(registration, organization):
+    """Whom a registration names as its contact, if anybody: one of the company's people, or an address."""
+    address = registration.email.lower()
+    people = Membership.objects.filter(organization=organization, user__email__iexact=address)
+    if address and (user_id := people.values_list("user_id", flat=True).first()):
+        return [Recipient("contact", user_id=user_id, who=str(user_id))]
+    name = f"{registration.first_name} {registration.last_name}"
+    who = md5(address.encode(), usedforsecurity=False).hexdigest()
+    return [Recipient("contact", email=address, name=name, who=who)] if address else []
+
+
 # Step, and whether it is about a place → why somebody is told.
 WHY = {
     ("team", False): _("on the team"),
@@ -115,6 +129,7 @@ WHY = {
     ("referrals_admin", False): _("as referrals admin of the entire company"),
     ("seller", True): _("as seller of %(place)s"),
     ("seller", False): _("as seller of the entire company"),
+    ("contact", False): _("as the contact of the registration"),
 }
 
 

@@ -63,8 +63,9 @@ def review_waits(notice):
             (_("Deal"), facts["name"]),
             (_("Customer"), facts["customer_name"]),
             (_("Solution"), str(registration.solution)),
-            (_("Value in US dollars"), format.money(registration.usd_value, "USD")),
+            (_("Value in US dollars"), format.dollars(registration.usd_value)),
         ],
+        "why": _("as registration reviewer"),
         "path": reverse("review", args=[registration.uuid]),
         "open": _("Open the registration"),
     }

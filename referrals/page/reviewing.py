@@ -10,14 +10,10 @@ from django.utils.translation import gettext_lazy
 from referrals import format, history, registered, reviewing
 from referrals.criteria import Verdict
 from referrals.forms.reviewing import AskForm, FailForm, note
-from referrals.page.reviews import dollars, row
+from referrals.page.registration import MARKS
+from referrals.page.reviews import row
 from referrals.words import RegistrationStatus as S
 
-VERDICTS = {
-    Verdict.HOLDS: (gettext_lazy("Holds"), "circle-check", "good"),
-    Verdict.FAILS: (gettext_lazy("Fails"), "circle-x", "bad"),
-    Verdict.UNKNOWN: (gettext_lazy("Not known yet"), "circle-dashed", "warn"),
-}
 # What the criterion says to the partner, said to the reviewer.
 OF_CONTRACT = gettext_lazy("The company holds the contract with the customer")
 CONFIRMED, NOT_CONFIRMED = gettext_lazy("Confirmed in the registration"), gettext_lazy("Not confirmed")
@@ -55,13 +51,13 @@ def criteria(registration):
 
 
 def _criterion(one, then, registration):
-    words, icon, tone = VERDICTS[one.verdict]
+    icon, tone, words = MARKS[one.verdict]
     label, value = one.label, one.value
     if one.code == "contract":
         label = OF_CONTRACT
         if one.verdict == Verdict.HOLDS:
             value = CONFIRMED if registration.holds_contract else NOT_CONFIRMED
-    before = "" if then == one.verdict else VERDICTS[then][0] if then else _("Not asked")
+    before = "" if then == one.verdict else MARKS[then][2] if then else _("Not asked")
     return {"label": label, "value": value, "words": words, "icon": icon, "tone": tone, "before": before}
 
 
@@ -150,7 +146,7 @@ def _worth(registration):
     if registration.rate is None:
         return []
     return [
-        (_("Value in US dollars"), dollars(registration.usd_value)),
+        (_("Value in US dollars"), format.dollars(registration.usd_value)),
         (_("Exchange rate"), format.number(registration.rate)),
         (_("Month of the rate"), format.month(registration.rate_month)),
     ]

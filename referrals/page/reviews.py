@@ -1,6 +1,5 @@
 """The reviewers' queue as ready strings."""
 
-from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -10,9 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from referrals import format
 from referrals.forms.reviewing import STATES
-from referrals.words import RegistrationStatus as S
+from referrals.page.registration import TONES
 
-TONES = {S.REVIEW: "active", S.ACTION: "soon", S.PASSED: "won", S.APPROVED: "won", S.FAILED: "lost"}
 EMPTY = {
     "": (
         gettext_lazy("No registration waits for a review"),
@@ -73,7 +71,7 @@ def row(registration, user):
         "customer": facts.get("customer_name", ""),
         "solution": str(registration.solution),
         "kind": registration.get_kind_display(),
-        "usd": dollars(registration.usd_value),
+        "usd": format.dollars(registration.usd_value),
         "won": _day(facts.get("won_at")),
         "submitted": format.day_of(registration.submitted_at),
         "early": registration.closed_early,
@@ -81,11 +79,6 @@ def row(registration, user):
         "tone": TONES[registration.status],
         "taken": _("You") if taken == user else taken.get_full_name() if taken else "",
     }
-
-
-def dollars(value):
-    """To the cent, as far as it is known."""
-    return format.money(value and value.quantize(Decimal("0.01")), "USD")
 
 
 def _day(text):

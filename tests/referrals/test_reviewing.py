@@ -4,7 +4,6 @@ import pytest
 
 from accounts import tenancy
 from referrals import registration, reviewing
-from referrals.models import Registration
 from referrals.moves import Conflict, Refused
 from tests.referrals import scenes, wins
 
