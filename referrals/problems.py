@@ -1,5 +1,7 @@
 """What is wrong with a registration: each error of section 4.4 with its field, the rule and the way out."""
 
+from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.conf import settings
@@ -57,14 +59,17 @@ def blocking(answers, deal):
     return unreadable or [one for one in of_answers(answers, deal) if one.blocks]
 
 
+KINDS = {models.BooleanField: (bool,), models.DateField: (date,), models.DecimalField: (Decimal, int)}
+
+
 def _unreadable(name, value):
     """An answer that no form of ours gives: of another type, too long, or none of the choices."""
     field = Registration._meta.get_field(name)
-    is_text = isinstance(field, models.CharField)
+    kinds = KINDS.get(type(field), (str,))
     try:
-        if isinstance(value, float) or is_text is not isinstance(value, str):
+        if type(value) not in kinds:
             raise ValidationError(_("This answer cannot be read."))
-        if is_text:
+        if kinds == (str,):
             printable(value)
         field.clean(value, None)
     except ValidationError as wrong:
@@ -103,7 +108,7 @@ def _contract(answers):
         fix = _("This is allowed. If it really began when it was signed, enter that day for both.")
         yield Problem("sign_after_start", "signed_on", rule, fix, blocks=False)
     total, part = answers.get("contract_value"), answers.get("solution_value")
-    if total is not None and part is not None and part > total:
+    if None not in (total, part) and "" not in (total, part) and part > total:
         rule = _("The solution's share is not worth more than the whole contract.")
         most = {"most": format.money(total, answers.get("currency") or "USD")}
         yield Problem("solution_value_gt_contract_value", "solution_value", rule, _("At most %(most)s.") % most)
