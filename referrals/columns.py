@@ -8,7 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from referrals import format, terms
 from referrals.models import ListColumns
-from referrals.words import AccountCategory, CustomerSize, DealType, Direction, Intent, Qualification
+from referrals.words import (
+    AccountCategory,
+    CustomerSize,
+    DealType,
+    Direction,
+    Intent,
+    Qualification,
+    RegistrationStatus,
+)
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,12 @@ def _label(name):
 def _creator(deal, reader):
     """Of a deal that came in, the person who made the row belongs to the company that sent it."""
     return str(deal.created_by) if deal.created_by and deal.direction == Direction.OUTGOING else ""
+
+
+def _registration(deal, reader):
+    """Nothing where nothing is registered: most deals never are."""
+    known = deal.registration_status != RegistrationStatus.NONE
+    return reader.labels["registration"].get(deal.registration_status) if known else ""
 
 
 def _value(deal, reader):
@@ -135,6 +149,15 @@ COLUMNS = {
             lambda deal, reader: reader.labels["category"].get(deal.customer_category),
             ("customer_category",),
             labels=AccountCategory,
+            is_own=True,
+            section="deals",
+        ),
+        Column(
+            "registration",
+            _("Registration"),
+            _registration,
+            labels=RegistrationStatus,
+            on_phone=True,
             is_own=True,
             section="deals",
         ),

@@ -12,11 +12,22 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.clock import Clock
 from referrals import stages, terms
+from referrals.criteria import TYPES
 from referrals.forms.careful import careful
 from referrals.models import TeamMember
 from referrals.models.referral import SORT_KEYS
 from referrals.tabs import FOUND
-from referrals.words import CO_SELL, UNANSWERED, DealType, Direction, Qualification, Reason, Status, Substatus
+from referrals.words import (
+    CO_SELL,
+    UNANSWERED,
+    DealType,
+    Direction,
+    Qualification,
+    Reason,
+    RegistrationStatus,
+    Status,
+    Substatus,
+)
 
 SOON = timedelta(days=3)
 LATE = Q(substatus__in=UNANSWERED, answer_by__lte=Clock())  # expired to everybody, swept or not
@@ -48,6 +59,11 @@ KINDS = [  # deal types by the word of the filter: each alone, and what asks the
     ("co_sell", _("Co-sell")),
     *DealType.choices,
 ]
+REGISTRATIONS = [
+    ("", _("Any")),
+    (RegistrationStatus.NONE.value, _("Won, not registered")),
+    *((one.value, one.label) for one in RegistrationStatus if one != RegistrationStatus.NONE),
+]
 ONE_CLICK = ("co_sell", DealType.PARTNER_LED, DealType.PRIVATE, DealType.ASSESSMENT)
 QUALIFIED = [(one.value, one.label) for one in (Qualification.MARKETING, Qualification.SALES)]
 SORTS = [(sign + name, name) for name in SORT_KEYS for sign in ("", "-")]
@@ -55,12 +71,12 @@ DEFAULT_SORT = "urgency"
 IN_SIGHT = ("q", "status", "stage", "expiring", "contact")  # fields that the bar always shows
 
 # Fields that say nothing on a tab: there is nobody's answer to expire, nobody of ours on the team, or no such lead.
-OF_DEALS = ["stage", "deal_type", "partners", "partner_role", "partner_program"]
+OF_DEALS = ["stage", "deal_type", "partners", "partner_role", "partner_program", "registration"]
 OF_LEADS = ["contact", "kind"]
 NOT_ON = {
     "inbound": OF_LEADS,
     "outbound": [*OF_LEADS, "expiring", "slow"],
-    "shared": [*OF_LEADS, "expiring", "slow", "location", "team"],
+    "shared": [*OF_LEADS, "expiring", "slow", "location", "team", "registration"],
     "favorites": [*OF_LEADS, "slow"],
     "marketplace": [*OF_DEALS, "kind"],
     "qualified": OF_DEALS,
@@ -93,6 +109,7 @@ class DealFilters(forms.Form):
     partners = forms.BooleanField(label=_("With partners"))
     partner_role = forms.ChoiceField(label=_("Partner role"))
     partner_program = forms.ChoiceField(label=_("Partner program"))
+    registration = forms.ChoiceField(label=_("Registration"), choices=REGISTRATIONS)
     min_value = forms.DecimalField(label=_("Value from"), min_value=0, max_digits=15, decimal_places=2)
     closes_before = forms.DateField(label=_("Closes before"))
     team = forms.ChoiceField(label=_("Team member"))
@@ -212,6 +229,13 @@ def _with(member, user):
     return Q(Exists(TeamMember.objects.filter(person, referral=OuterRef("pk"))))
 
 
+def _registered(status, user):
+    """Of the person's own company: what others registered is theirs to know."""
+    own = Q(registration_status=status, organization=user.organization_id)
+    not_yet = Q(substatus=Substatus.WON, deal_type__in=TYPES)
+    return own & not_yet if status == RegistrationStatus.NONE else own
+
+
 NARROWING = {
     "status": lambda status, user: STATUSES[status],
     "stage": _at_stage,
@@ -224,6 +248,7 @@ NARROWING = {
     "partners": lambda _, user: Q(is_p2p=True),
     "partner_role": lambda role, user: Q(partner_role=role),
     "partner_program": lambda program, user: Q(partner_program=program),
+    "registration": _registered,
     "min_value": lambda least, user: Q(deal_value__gte=least),
     "closes_before": lambda day, user: Q(closing_date__lt=day),
     "team": _with,

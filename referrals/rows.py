@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from referrals import columns, flame, format, stages
 from referrals.models import Favorite, Party, TeamMember
 from referrals.models.referral import SORT_KEYS
-from referrals.words import UNANSWERED, DealType, Direction, Reason, Status, Substatus
+from referrals.words import UNANSWERED, DealType, Direction, Reason, RegistrationStatus, Status, Substatus
 
 FACES = 3  # small circles in a row; the rest is a number
 NIL = "00000000-0000-0000-0000-000000000000"
@@ -41,6 +41,7 @@ FIELDS = (  # of every row, whichever columns are shown
     "is_p2p",
     "customer_requested_contact",
     "created_at",
+    "registration_status",
 )
 TONES = defaultdict(
     lambda: "closed",
@@ -91,6 +92,7 @@ class Reader:
         self.turns = {"mine": _("Your turn"), "move": _("Yours to move"), "late": _("Not answered in time")}
         self.turns["withdrawn"] = str(Reason.WITHDRAWN.label)
         self.waiting, self.leading = _("Waiting for %(party)s"), _("Led by %(party)s")
+        self.asked = str(RegistrationStatus.ACTION.label)
         self.past, self.with_partners = _("Past its close date"), _("with partners")
         self.addresses = {is_lead: _addresses("lead" if is_lead else "deal") for is_lead in (False, True)}
         coded = [column for column in chosen if column.labels] + [columns.COLUMNS["deal_type"]]
@@ -120,6 +122,8 @@ class Reader:
         row |= urls
         if deal.is_lead:
             row |= {"percent": "", "flame": flame.of(deal, self.now)}
+        if own and deal.registration_status == RegistrationStatus.ACTION:
+            row["asked"] = self.asked
         if "due" in self.names:
             row |= self._turn(deal, own, substatus, moves)
         return row | _team(deal.members) if "team" in self.names else row

@@ -17,7 +17,7 @@ from tests.referrals.test_list_rows import cell
 STANDARD = ["stage", "value", "closes", "due", "team"]
 ALL = (
     "stage value closes due team customer deal_type status location reason partner_role partner_program "
-    "solution_area solution_play marketplace_intent help category country crm_id campaign sender creator "
+    "solution_area solution_play marketplace_intent help category registration country crm_id campaign sender creator "
     "created updated accepted closed"
 ).split()
 OF_LEADS = ["kind", "size"]
@@ -58,6 +58,7 @@ def full_deal(cast, **other):
         "marketplace_intent": "HaveNotDecided",
         "help_type": "QuotesOrLicensing",
         "customer_category": "managed",
+        "registration_status": "ActionRequired",
         "external_reference": "CRM-4711",
         "campaign": "Spring letters",
         "created_by": cast.lena,
@@ -86,6 +87,7 @@ SAYS = {
     "marketplace_intent": "Have not decided",
     "help": "Quotes or licensing",
     "category": "Managed",
+    "registration": "Action pending",
     "country": "Portugal",
     "crm_id": "CRM-4711",
     "campaign": "Spring letters",
@@ -240,26 +242,26 @@ def test_a_seller_who_only_looks_sees_nothing_of_the_owners_side(cast):  # row 4
     page = cast.client("sela").get("/deals/shared/")
     region = page.content.decode().split("<tbody>")[1]
 
-    own = {"team", "location", "reason", "category", "crm_id", "campaign", "sender", "creator"}
+    own = {"team", "location", "reason", "category", "registration", "crm_id", "campaign", "sender", "creator"}
     assert headings(page) == ["name", *(name for name in ALL if name not in own)]
     assert cell(page.context["rows"][0], "customer") == "Quayside Logistics"
-    for secret in ("CRM-4711", "Spring letters", "Lena", "Lisbon", "Managed", "avatars"):
+    for secret in ("CRM-4711", "Spring letters", "Lena", "Lisbon", "Managed", "Action pending", "avatars"):
         assert secret not in region
 
 
 @pytest.mark.django_db
 def test_among_a_sellers_favorites_what_partners_share_is_as_empty(cast):
     deal = full_deal(cast, **LED)
-    choose(cast.sela, "crm_id", "campaign", "location", "category", "sender", "creator", "reason", "team", "country")
+    own = ["crm_id", "campaign", "location", "category", "registration", "sender", "creator", "reason"]
+    choose(cast.sela, *own, "team", "country")
     browser = cast.client("sela")
     browser.post(f"/deals/{deal.uuid}/favorite/", {"favorite": "on"})
 
     row = only_row(cast, "sela", "favorites")
 
     told = {cell["name"]: cell["text"] for cell in row["cells"] if cell["name"] != "team"}
-    assert told == dict.fromkeys(["crm_id", "campaign", "location", "category", "sender", "creator", "reason"], "–") | {
-        "country": "Portugal"
-    }
+    assert told == dict.fromkeys(own, "–") | {"country": "Portugal"}
+    assert "Action pending" not in browser.get("/deals/favorites/").text.split("<tbody>")[1]
     assert row["team"] == []
 
 

@@ -276,12 +276,13 @@ def test_an_address_can_be_shared_it_narrows_the_same_for_a_colleague(cast):
         (
             "ada",
             "inbound",
-            "q status stage expiring slow location deal_type partners partner_role min_value closes_before team sort",
+            "q status stage expiring slow location deal_type partners partner_role registration min_value closes_before"
+            " team sort",
         ),
         (
             "ada",
             "outbound",
-            "q status stage location deal_type partners partner_role min_value closes_before team sort",
+            "q status stage location deal_type partners partner_role registration min_value closes_before team sort",
         ),
         ("sela", "shared", "q status stage deal_type partners partner_role min_value closes_before sort"),
     ],
