@@ -11,6 +11,7 @@ from accounts.older import older
 from referrals import format, registered
 from referrals.models import RegistrationFile
 from referrals.page.registering import TONES
+from referrals.registration import ANSWERS
 from referrals.sheets import columns, committing, comparing, listing
 from referrals.words import RegistrationStatus as S
 
@@ -189,8 +190,8 @@ def _row(row, registration):
 
 
 def _cells(row):
-    """What changes, and besides what is wrong with a cell that stays as it is."""
-    changes = row.get("changes", {})
-    others = [name for name in row.get("errors", {}) if name not in changes]
-    stays = {name: [row["cells"][name]] * 2 for name in others if name in row.get("cells", {})}
-    return [(name, pair) for name, pair in {**changes, **stays}.items()]
+    """What changes, and besides what is wrong with a cell that stays as it is; in the order of the form."""
+    changes, says = row.get("changes", {}), row.get("cells", {})
+    stays = {name: [says[name]] * 2 for name in row.get("errors", {}) if name in says}
+    pairs = stays | changes
+    return [(name, pairs[name]) for name in ANSWERS if name in pairs]

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import tenancy
-from accounts.models import User
+from accounts.models import Organization, User
 from referrals.models import RegistrationFile
 from referrals.moves import Refused
 from referrals.sheets import committing, comparing, reading
@@ -60,7 +60,7 @@ def _waiting():
 def step(pk, organization, user, size=ROWS):
     """One step, as the person who has sent the file. Whether there may be more to do."""
     person = User.objects.get(pk=user)
-    person.organization = person.organization.__class__.objects.get(pk=organization)
+    person.organization = Organization.objects.get(pk=organization)  # rights as held there, whichever is active now
     with (
         tenancy.entered(person.organization, person),
         translation.override(person.language),
