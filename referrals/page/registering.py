@@ -22,6 +22,8 @@ def overview(referral):
     """Everything about registering this deal."""
     standing = eligibility.standing(referral)
     rows = list(Registration.objects.of(referral))
+    for row in rows:
+        row.referral = referral
     codes = dict(SolutionLine.objects.filter(referral=referral).values_list("solution", "solution__code"))
     drafts = [row for row in rows if row.is_draft]
     begun = {(row.kind, row.solution_id) for row in drafts}

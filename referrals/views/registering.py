@@ -95,7 +95,7 @@ def _why_not(referral, solution, kind):
         return _("Another company of this opportunity has registered this solution.")
     if solution.pk not in {one["id"] for one in eligibility.eligible(found.facts, kind)}:
         return _("This solution is not eligible.")
-        return " ".join(f"{one.rule} {one.fix}".strip() for one in problems.of_deal(found)[:1])
+    return " ".join(f"{one.rule} {one.fix}".strip() for one in problems.of_deal(found)[:1])
 
 
 def _answer(request, referral, solution, kind, row):

@@ -41,7 +41,7 @@ def page_of(found):
 def rows(deal):
     """Its registrations, drafts as well."""
     with tenancy.everyone("test"):
-        return list(Registration.objects.filter(referral=deal).order_by("pk"))
+        return list(Registration.objects.filter(referral=deal).select_related("referral").order_by("pk"))
 
 
 def errors(answer):
