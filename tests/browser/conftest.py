@@ -43,7 +43,7 @@ class Person:
         self.page.fill("input[name=login]", f"{name}@cosell.example")
         self.page.fill("input[name=password]", PASSWORD)
         self.page.press("input[name=password]", "Enter")
-        self.page.wait_for_url("**/deals/**")
+        self.page.wait_for_url(lambda url: "/accounts/login/" not in url)  # led to where their work is
         return self
 
     def sees(self, text):
