@@ -16,7 +16,15 @@ from django.utils import timezone
 
 from accounts import grants, tenancy
 from accounts.models import AccountEvent, Invitation, Notice, User
-from referrals.models import AccountImport, AccountMatch, RateImport, ReferralEvent
+from referrals.models import (
+    AccountImport,
+    AccountMatch,
+    RateImport,
+    ReferralEvent,
+    Registration,
+    RegistrationEvent,
+    RegistrationFile,
+)
 from tests.factories import (
     AreaFactory,
     CustomerAccountFactory,
@@ -55,6 +63,9 @@ PAGES = {
     "referrals_rateimport": {"add"},
     "referrals_referral": READ,
     "referrals_referralevent": READ,
+    "referrals_registration": READ,
+    "referrals_registrationevent": READ,
+    "referrals_registrationfile": READ,
     "referrals_solution": WRITE,
     "referrals_solutionarea": WRITE,
     "referrals_solutionplay": WRITE,
@@ -97,7 +108,33 @@ def a_match(cast, number):
 
 
 def a_file_of_rates():
-    return RateImport.objects.create(name="rates.csv", text="currency,month,rate\nEUR,2026-10,1.1\n", by=somebody())
+    return RateImport.objects.create(name="rates.csv", text="currency,month,rate\nEUR,2024-10,1.1\n", by=somebody())
+
+
+def a_registration(cast, number):
+    deal = a_deal(cast, number)
+    with tenancy.entered(cast.northlight):
+        found = Registration.objects.create(
+            organization=cast.northlight,
+            referral=deal,
+            engagement=deal.engagement,
+            solution=cast.tidal,
+            kind="ip",
+            status="ReviewPending",
+            taken_by=somebody(),
+            typed={"phone": "not submitted yet"},
+            asks={"phone": "Another one?"},
+        )
+        data = {"asks": {"phone": "Another one?"}, "changes": {"phone": ["1", "2"]}}
+        line = {"registration": found, "version": 2, "kind": "ask", "data": data}
+        RegistrationEvent.objects.create(organization=cast.northlight, actor=somebody(), **line)
+        return found
+
+
+def a_line_of_a_registration(cast, number):
+    found = a_registration(cast, number)
+    with tenancy.entered(cast.northlight):
+        return RegistrationEvent.objects.get(registration=found)
 
 
 def in_northlight(model):
@@ -111,6 +148,7 @@ def in_northlight(model):
 FIELDS = {
     AccountEvent: lambda cast, number: {"actor": cast.cora, "subject": somebody(), "kind": "joined"},
     Notice: lambda cast, number: {"user": somebody(), "kind": "deal_team", "subject": 1, "key": f"key {number}"},
+    RegistrationFile: lambda cast, number: {"user": somebody(), "name": "wins.xlsx", "rows": [{}, {}]},
     Invitation: lambda cast, number: {
         "email": f"new{number}@people.example",
         "token_hash": f"hash {number}",
@@ -147,6 +185,9 @@ MAKE = {
     "referrals_rateimport": lambda cast, number: a_file_of_rates(),
     "referrals_referral": a_deal,
     "referrals_referralevent": a_line,
+    "referrals_registration": a_registration,
+    "referrals_registrationevent": a_line_of_a_registration,
+    "referrals_registrationfile": in_northlight(RegistrationFile),
     "referrals_solution": lambda cast, number: SolutionFactory(organization=OrganizationFactory()),
     "referrals_solutionarea": lambda cast, number: AreaFactory(),
     "referrals_solutionplay": lambda cast, number: PlayFactory(),
@@ -214,6 +255,17 @@ def test_operators_may_do_exactly_what_is_written_here(cast, operator, page, all
     assert operator.post(address(page, "delete", row.pk), {"post": "yes"}).status_code == 403
     if "change" not in allowed:
         assert operator.post(address(page, "change", row.pk), {}).status_code == 403
+
+
+def test_a_registrations_page_shows_what_is_asked_and_nothing_that_is_not_submitted(cast, operator):
+    found = a_registration(cast, 0)
+
+    page = operator.get(address("referrals_registration", "change", found.pk)).content.decode()
+
+    assert "Phone: Another one?" in page
+    assert "not submitted yet" not in page
+    found = operator.get(address("referrals_registration", "changelist"), {"q": str(found.uuid)})
+    assert found.context["cl"].result_count == 1
 
 
 def test_a_deals_page_costs_the_same_for_a_long_story(cast, operator):

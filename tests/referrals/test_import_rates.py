@@ -11,7 +11,7 @@ from tests.factories import ExchangeRateFactory
 
 pytestmark = pytest.mark.django_db
 HEAD = "currency,month,rate\n"
-NEW = HEAD + "EUR,2026-10,1.2\nGBP,2026-10,1.3\n"
+NEW = HEAD + "EUR,2024-10,1.2\nGBP,2024-10,1.3\n"
 
 
 @pytest.fixture
@@ -60,17 +60,17 @@ def test_a_dry_run_writes_nothing(run):
 
 @pytest.mark.parametrize("options", [[], ["--dry-run"]])
 def test_a_rate_that_differs_is_shown_and_left(run, options):
-    ExchangeRateFactory(month="2026-10-01", rate="1.1")
+    ExchangeRateFactory(month="2024-10-01", rate="1.1")
 
     printed, code, error = run(NEW, *options)
 
-    assert "  EUR 2026-10: 1.1 → 1.2\n" in printed
+    assert "  EUR 2024-10: 1.1 → 1.2\n" in printed
     assert (code, error) == (3, "Left out: 1 differing, 0 refused.")
     assert known() == {"EUR": Decimal("1.1")} | ({} if options else {"GBP": Decimal("1.3")})
 
 
 def test_it_is_replaced_with_a_reason(run):
-    ExchangeRateFactory(month="2026-10-01", rate="1.1")
+    ExchangeRateFactory(month="2024-10-01", rate="1.1")
 
     _printed, code, _error = run(NEW, "--replace", "--reason", "The source was corrected")
 
@@ -81,7 +81,7 @@ def test_it_is_replaced_with_a_reason(run):
 
 @pytest.mark.parametrize("reason", [[], ["--reason", " "], ["--reason", "x" * 301]])
 def test_without_a_reason_that_can_be_kept_nothing_is_imported(run, reason):
-    ExchangeRateFactory(month="2026-10-01", rate="1.1")
+    ExchangeRateFactory(month="2024-10-01", rate="1.1")
 
     _printed, code, error = run(NEW, "--replace", *reason)
 
@@ -91,7 +91,7 @@ def test_without_a_reason_that_can_be_kept_nothing_is_imported(run, reason):
 
 
 def test_refused_rows_are_told_and_the_rest_is_imported(run):
-    printed, code, error = run(HEAD + "EUR,2026-10,NaN\nGBP,2026-10,1.3\n")
+    printed, code, error = run(HEAD + "EUR,2024-10,NaN\nGBP,2024-10,1.3\n")
 
     assert "  line 2: rate: Write a number" in printed
     assert (code, error) == (3, "Left out: 0 differing, 1 refused.")

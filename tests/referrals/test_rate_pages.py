@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 FILES, RATES = "/admin/referrals/rateimport/", "/admin/referrals/exchangerate/"
 HEAD = "currency,month,rate\n"
-MIXED = HEAD + "EUR,2026-10,1.2\nGBP,2026-10,1.3\nCHF,2026-10,1.1\n<b>,2026-10,1\n"
+MIXED = HEAD + "EUR,2024-10,1.2\nGBP,2024-10,1.3\nCHF,2024-10,1.1\n<b>,2024-10,1\n"
 
 
 @pytest.fixture
@@ -25,8 +25,8 @@ def operator(cast):
 @pytest.fixture
 def known():
     """What is known already: one rate of MIXED otherwise, one just so."""
-    ExchangeRateFactory(month="2026-10-01", rate="1.1")
-    ExchangeRateFactory(month="2026-10-01", rate="1.3", currency="GBP")
+    ExchangeRateFactory(month="2024-10-01", rate="1.1")
+    ExchangeRateFactory(month="2024-10-01", rate="1.3", currency="GBP")
 
 
 def send(browser, content=MIXED, name="rates.csv"):
@@ -70,10 +70,10 @@ def test_a_file_is_looked_at_before_anything_is_imported(operator, known):
         "known already": "1",
         "refused": "1",
     }
-    assert "<td>EUR</td><td>October 2026</td><td>1.1</td><td>1.2</td>" in shown
-    assert "<td>CHF</td><td>October 2026</td><td>–</td><td>1.1</td>" in shown
+    assert "<td>EUR</td><td>October 2024</td><td>1.1</td><td>1.2</td>" in shown
+    assert "<td>CHF</td><td>October 2024</td><td>–</td><td>1.1</td>" in shown
     assert "<td>5</td><td>currency: Write one of" in shown
-    assert "&lt;b&gt;,2026-10,1" in shown and "<b>,2026" not in shown
+    assert "&lt;b&gt;,2024-10,1" in shown and "<b>,2024" not in shown
     assert "Import now" in shown
     assert in_force() == {"EUR": ("1.1", ""), "GBP": ("1.3", "")}
     assert job.applied_at is None
@@ -116,7 +116,7 @@ def test_without_a_reason_nothing_is_imported_and_what_was_ticked_stays(operator
 def test_a_preview_that_has_gone_stale_comes_back_as_it_now_is(operator, known):
     job = sent(operator)
     stale = seen(look(operator, job))
-    row = rate_files.Row(0, "CHF", rate_files.month_in("2026-10"), 1)
+    row = rate_files.Row(0, "CHF", rate_files.month_in("2024-10"), 1)
     rates.take([row], by=None, seen=rates.compare([row]).seal)
 
     response = operator.post(f"{FILES}{job.pk}/apply/", {"seen": stale, "replace": "on", "why": "Corrected"})
@@ -146,7 +146,7 @@ def test_a_file_with_nothing_new_says_so_and_asks_nothing(operator):
     press(operator, sent(operator))
 
     same = look(operator, sent(operator, MIXED.rpartition("<b>")[0])).content.decode()
-    bad = look(operator, sent(operator, HEAD + "EUR,2026-10,NaN\n")).content.decode()
+    bad = look(operator, sent(operator, HEAD + "EUR,2024-10,NaN\n")).content.decode()
 
     assert "Everything in this file is known already." in same and "Import now" not in same
     assert "mend the refused rows" in bad and "Import now" not in bad
