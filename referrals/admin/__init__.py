@@ -8,4 +8,5 @@ from referrals.admin import (  # noqa: F401 (each registers its pages)
     matching,
     rate_imports,
     rates,
+    registrations,
 )

@@ -47,6 +47,10 @@ class Step(forms.Form):
         super().__init__(data)
         careful(self)
 
+    def says(self, data):
+        """Whether that line of history says what this form says."""
+        return True
+
     def typed(self, *, besides=()):
         """(label, text) of what was written, but for the notes beside these answers."""
         kept = {note(name) for name in ("", *besides)} if besides else set()
@@ -67,6 +71,10 @@ class AskForm(Step):
         box = forms.Textarea({"rows": 3})
         self.fields[note("")] = forms.CharField(label=words, max_length=WHOLE, required=False, widget=box)
         careful(self)
+
+    def says(self, data):
+        """Whether these notes are those that were asked."""
+        return self.is_valid() and {name: text.strip() for name, text in self.asks.items()} == data.get("asks")
 
     @property
     def asks(self):

@@ -182,18 +182,21 @@ def overtaken(registration, version, viewer, step, form):
     lost = form.typed() if why else form.typed(besides=registered.names_of(registration))
     return {
         "region": "review",
-        "text": _overtaken(registration, events, viewer, step, why),
+        "text": _overtaken(registration, events, viewer, step, form, why),
         "theirs": [{"label": label, "value": value} for label, value in theirs],
         "yours": [{"label": label, "value": value} for label, value in lost],
     }
 
 
-def _overtaken(registration, events, viewer, step, why):
+def _overtaken(registration, events, viewer, step, form, why):
     if not events:
         return why or _("This registration has changed since you opened it. Look at it, then press again.")
-    mine = [event for event in events if event.kind == step.name and event.actor_id == viewer.pk]
-    line = _line((mine or events)[-1], registration.facts)
-    if mine:
+    last = events[-1]
+    line = _line(last, registration.facts)
+    if last.actor_id != viewer.pk:
+        changed = _("%(actor)s changed this registration in the meantime (%(when)s: %(sentence)s).") % line
+    elif last.kind == step.name and form.says(last.data):
         return _("You have done this already (%(when)s: %(sentence)s). Nothing was done twice.") % line
-    changed = _("%(actor)s changed this registration in the meantime (%(when)s: %(sentence)s).") % line
+    else:
+        changed = _("You changed this registration in the meantime (%(when)s: %(sentence)s).") % line
     return " ".join([changed, why or _("Compare, then press again.")])

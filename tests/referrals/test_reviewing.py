@@ -2,8 +2,10 @@
 
 import pytest
 
-from accounts import tenancy
+from accounts import grants, tenancy
+from accounts.roles import Role
 from referrals import registration, reviewing
+from referrals.models import Referral
 from referrals.moves import Conflict, Refused
 from tests.referrals import scenes, wins
 
@@ -75,3 +77,145 @@ def test_every_step_leads_where_the_specification_says(cast, source, step, targe
 
 def test_the_table_has_no_other_steps():
     assert tuple(registration.STEPS) == STEPS
+
+
+def act(cast, name, found, *, by="dora", seen=None, **given):
+    """One act of a reviewer on a registration, as it was seen."""
+    with cast.acting(by) as person:
+        return getattr(reviewing, name)(found, **given, by=person, seen=found.version if seen is None else seen)
+
+
+def another_reviewer(cast):
+    with tenancy.entered(cast.platform):
+        grants.grant(cast.sela, Role.REGISTRATION_REVIEWER, by=None, organization=cast.platform)
+    return cast.sela
+
+
+def test_nothing_is_asked_without_a_note(cast):
+    found = wins.submitted(cast)
+    with pytest.raises(Refused, match="Write beside at least one field"):
+        act(cast, "ask", found, asks={"contract_value": "  \n", "": ""})
+    assert wins.now(found).status == "ReviewPending"
+
+
+@pytest.mark.parametrize("name", ["status", "facts", "organization", "nonsense"])
+def test_notes_stand_beside_fields_of_the_form_only(cast, name):
+    found = wins.submitted(cast)
+    with pytest.raises(Refused, match=name):
+        act(cast, "ask", found, asks={name: "Change it."})
+
+
+@pytest.mark.parametrize("reason", ["", " \n\t"])
+def test_nothing_fails_without_a_reason(cast, reason):
+    found = wins.submitted(cast)
+    with pytest.raises(Refused, match="Say why"):
+        act(cast, "conclude", found, step="fail", reason=reason)
+    assert wins.now(found).status == "ReviewPending"
+
+
+def test_more_can_be_asked_and_what_was_asked_before_is_asked_still(cast):
+    """Row 142."""
+    found = wins.asked(cast, note="Which value?", field="contract_value")
+    found = act(cast, "ask", found, asks={"signed_on": "Which day?", "contract_value": "Which of the two?"})
+
+    assert wins.now(found).asks == {"contract_value": "Which of the two?", "signed_on": "Which day?"}
+
+
+def test_the_answer_settles_what_was_asked_and_keeps_who_asked(cast):
+    found = act(cast, "take", wins.submitted(cast))
+    found = wins.asked(cast, found)
+    with tenancy.entered(cast.northlight, cast.ada):
+        deal = scenes.fresh(wins.now(found).referral)
+        registration.resubmit(found, deal, wins.ANSWERS, by=cast.ada, seen=found.version)
+
+    after = wins.now(found)
+    assert (after.asks, after.taken_by, after.taken_at) == ({}, cast.dora, None)
+
+
+def test_a_begun_review_cannot_be_undone_by_the_partner(cast):
+    found = act(cast, "take", wins.submitted(cast))
+    with tenancy.entered(cast.northlight, cast.ada), pytest.raises(Conflict):
+        deal = scenes.fresh(wins.now(found).referral)
+        registration.undo(found, deal, {}, by=cast.ada, seen=found.version)
+
+
+@pytest.mark.parametrize(
+    ("step", "given"),
+    [("take", {}), ("ask", {"asks": {"": "More."}})]
+    + [("conclude", {"step": step, "reason": "So."}) for step in ("pass", "approve", "fail")],
+    ids=["take", "ask", "pass", "approve", "fail"],
+)
+def test_whatever_was_seen_before_the_partner_took_its_changes_back_is_refused(cast, step, given):
+    found = wins.submitted(cast)
+    with tenancy.entered(cast.northlight, cast.ada):
+        deal = scenes.fresh(wins.now(found).referral)
+        registration.undo(wins.now(found), deal, {"asks": {"": "As before."}}, by=cast.ada, seen=found.version)
+
+    with pytest.raises(Conflict):
+        act(cast, step, found, **given)
+    assert (wins.now(found).status, wins.now(found).asks) == ("ActionRequired", {"": "As before."})
+
+
+def test_what_the_partner_types_meanwhile_is_no_conflict(cast):
+    found = wins.asked(cast)
+    with tenancy.entered(cast.northlight, cast.ada):
+        deal = scenes.fresh(wins.now(found).referral)
+        registration.keep(deal, found.solution, "ip", {"phone": "1"}, by=cast.ada, seen=found.version)
+
+    act(cast, "ask", found, asks={"": "One thing more."})
+
+    after = wins.now(found)
+    assert (after.asks[""], after.typed) == ("One thing more.", {"phone": "1"})
+
+
+def test_what_the_partner_submits_meanwhile_is_a_conflict(cast):
+    found = wins.asked(cast)
+    with tenancy.entered(cast.northlight, cast.ada):
+        deal = scenes.fresh(wins.now(found).referral)
+        registration.resubmit(wins.now(found), deal, wins.ANSWERS, by=cast.ada, seen=found.version)
+
+    with pytest.raises(Conflict):
+        act(cast, "ask", found, asks={"": "One thing more."})
+
+
+@pytest.mark.parametrize("seen", [0, 1, 99])
+def test_another_version_than_the_current_one_is_a_conflict(cast, seen):
+    found = wins.submitted(cast)
+    with pytest.raises(Conflict):
+        act(cast, "conclude", found, step="approve", seen=seen)
+
+
+def test_a_colleague_takes_over_and_nobody_begins_twice(cast):
+    another_reviewer(cast)
+    found = act(cast, "take", wins.submitted(cast))
+    with pytest.raises(Refused, match="begun this review already"):
+        act(cast, "take", found)
+
+    found = act(cast, "take", found, by="sela")
+
+    assert wins.now(found).taken_by == cast.sela
+
+
+def test_whoever_decides_has_it(cast):
+    assert wins.now(wins.concluded(cast, "approve")).taken_by == cast.dora
+
+
+def test_the_deals_history_says_what_became_of_it_and_not_who_decided(cast):
+    found = wins.concluded(cast, "fail", reason="Another product is named.")
+    with tenancy.everyone("the test's own look"):
+        line = wins.now(found).referral.events.order_by("pk").last()
+
+    assert (line.kind, line.actor_id) == ("review", None)
+    assert line.data["to_status"] == "Failed"
+
+
+def test_the_criteria_are_those_of_now_and_nothing_else_of_the_deal(cast):
+    found = wins.submitted(cast)
+    with tenancy.everyone("the test changes the customer's account"):
+        Referral.objects.filter(registrations=found).update(customer_category="unmanaged")
+
+    with cast.acting("dora"):
+        live = reviewing.criteria_now(found)
+
+    assert {one.code: one.verdict for one in live}["account"] == "fails"
+    assert {type(one).__name__ for one in live} == {"Criterion"}
