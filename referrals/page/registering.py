@@ -241,10 +241,9 @@ def _annotate(form, asks):
     asked = {"platform": settings.PLATFORM_NAME}
     for name, note in asks.items():
         if name in form.fields and name not in form.left_out:
-            field, words = form.fields[name], _("%(platform)s asks:") % asked
-            field.help_text = format_html(
-                '{} <span class="warn"><strong>{}</strong> {}</span>', field.help_text, words, note
-            )
+            field, words = form[name], _("%(platform)s asks:") % asked
+            told = format_html('{} <span class="warn"><strong>{}</strong> {}</span>', field.help_text, words, note)
+            field.help_text = field.field.help_text = told
 
 
 def blank(referral, person):

@@ -1,0 +1,129 @@
+"""What a reviewer asks is answered on the same form; what has ended is read, with its reason."""
+
+import pytest
+
+from tests.referrals import scenes, wins
+from tests.referrals.pages import here
+from tests.referrals.registering import TYPED, errors, page_of, rows
+
+pytestmark = pytest.mark.django_db
+
+NOTE = "The contract says another value."
+
+
+@pytest.fixture
+def asked(cast):
+    return wins.now(wins.asked(cast, note=NOTE))
+
+
+def test_what_is_asked_stands_beside_its_field_and_is_answered(cast, asked):  # rows 140, 142
+    ada = cast.client("ada")
+    page = ada.get(page_of(asked))
+    field = page.context["form"]["contract_value"]
+
+    assert NOTE in str(field.help_text)
+    assert f'aria-describedby="{field.auto_id}_helptext"' in str(field)
+    assert page.context["asks"] == [{"label": "Contract value", "text": NOTE, "at": "register-contract_value"}]
+    assert page.context["form"]["starts_on"].value() == asked.starts_on
+    overview = ada.get(here(asked.referral, "registrations"))
+    assert NOTE in overview.text
+    assert "Action pending" in overview.text
+
+    sent = ada.post(page_of(asked), TYPED | {"version": asked.version, "contract_value": "95000"}, follow=True)
+    now = wins.now(asked)
+    assert (now.status, now.contract_value, now.asks) == ("ReviewPending", 95000, {})
+    assert [line["sentence"] for line in sent.context["lines"]] == [
+        "Submitted again",
+        "Changes asked for",
+        "Submitted",
+    ]
+    assert sent.context["lines"][0]["changes"] == [{"label": "Contract value", "before": "90,000", "after": "95,000"}]
+
+
+def test_the_reviewer_is_never_named_to_the_partner(cast, asked):
+    ended = wins.now(wins.concluded(cast, "approve", resubmitted(cast, asked)))
+    for there in (page_of(ended), here(ended.referral, "registrations")):
+        page = cast.client("ada").get(there)
+        assert "Dora" not in page.text
+        assert "Cloudmere" in page.text
+    lines = page.context["registrations"][0]["lines"]
+    assert {line["actor"] for line in lines} == {"Cloudmere", cast.ada.get_full_name()}
+
+
+def resubmitted(cast, found):
+    cast.client("ada").post(page_of(found), TYPED | {"version": found.version})
+    return wins.now(found)
+
+
+def test_half_an_answer_is_kept_beside_what_was_submitted(cast, asked):
+    ada = cast.client("ada")
+    half = {"version": asked.version, "contract_value": "about 95", "save": "yes"}
+    assert ada.post(page_of(asked), half).headers["Location"] == page_of(asked)
+
+    now = wins.now(asked)
+    assert (now.status, now.contract_value, now.typed["contract_value"]) == ("ActionRequired", 90000, "about 95")
+    form = cast.client("lena").get(page_of(asked)).context["form"]
+    assert (form["contract_value"].value(), form["phone"].value()) == ("about 95", None)
+
+
+def test_a_wrong_answer_comes_back_with_what_was_typed(cast, asked):
+    answer = cast.client("ada").post(page_of(asked), TYPED | {"version": asked.version, "ends_on": ""})
+
+    assert (answer.status_code, list(errors(answer))) == (422, ["ends_on"])
+    assert NOTE in str(answer.context["form"]["contract_value"].help_text)
+    now = wins.now(asked)
+    assert (now.status, now.typed["signed_on"], answer.context["version"]) == (
+        "ActionRequired", TYPED["signed_on"], now.version,
+    )  # fmt: skip
+    assert scenes.fresh(asked.referral).registration_status == "ActionRequired"
+
+
+def test_a_reviewer_who_asks_more_meanwhile_is_heard_before_it_is_sent(cast, asked):
+    more = wins.now(wins.asked(cast, asked, field="signed_on", note="Which day?"))
+
+    answer = cast.client("ada").post(page_of(asked), TYPED | {"version": asked.version, "phone": "+1 555"})
+
+    assert answer.status_code == 409
+    assert [one["label"] for one in answer.context["asks"]] == ["Contract value", "Signed on"]
+    assert {"label": "Phone", "value": "+1 555"} in answer.context["conflict"]["yours"]
+    assert (wins.now(more).status, answer.context["version"]) == ("ActionRequired", more.version)
+
+
+def test_what_a_colleague_has_sent_again_is_not_sent_twice(cast, asked):
+    resubmitted(cast, asked)
+    answer = cast.client("lena").post(page_of(asked), TYPED | {"version": asked.version, "phone": "+1 555"})
+
+    assert answer.status_code == 409
+    assert {"label": "Phone", "value": "+1 555"} in answer.context["conflict"]["yours"]
+    assert wins.now(asked).phone == wins.CONTACT["phone"]
+
+
+def test_a_tick_for_the_marketplace_does_not_pass_by_the_reviewer(cast, asked):
+    short = {"version": asked.version, "is_marketplace": "on", "marketplace_on": "2026-12-01", "is_named": "on"}
+    cast.client("ada").post(page_of(asked), short | wins.CONTACT)
+
+    now = wins.now(asked)
+    assert (now.status, now.is_marketplace, now.contract_value) == ("ReviewPending", True, None)
+
+
+def test_a_failure_is_read_with_its_reason_and_nothing_can_be_sent_any_more(cast):  # row 141
+    found = wins.now(wins.concluded(cast, "fail", reason="The contract names another product."))
+    ada = cast.client("ada")
+
+    page = ada.get(page_of(found))
+    assert "The contract names another product." in page.text
+    assert "form" not in page.context
+    for button in ({}, {"save": "yes"}):
+        answer = ada.post(page_of(found), TYPED | {"version": found.version, "phone": "+1 555"} | button)
+        assert answer.status_code == 409
+        assert {"label": "Phone", "value": "+1 555"} in answer.context["conflict"]["yours"]
+    assert [(one.status, one.version) for one in rows(found.referral)] == [("Failed", found.version)]
+
+
+@pytest.mark.parametrize("step", ["pass", "approve"])
+def test_what_has_passed_says_that_nothing_more_is_needed(cast, step):
+    found = wins.now(wins.concluded(cast, step))
+    page = cast.client("ada").get(page_of(found))
+
+    assert "Nothing more is needed." in page.text
+    assert page.context["registration"]["ended"].text
