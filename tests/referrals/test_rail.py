@@ -1,4 +1,4 @@
-"""The rail's last milestones: the registration, and when a deal is closed (specification 3.3; rows 126, 138, 139, 141)."""
+"""The rail's last milestones: registration, and when a deal is closed (specification 3.3; rows 126, 138, 139, 141)."""
 
 from decimal import Decimal
 
