@@ -1,6 +1,7 @@
 """The questions of a registration (specification 4.3): a page asks them, a spreadsheet answers them row by row."""
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy as _
 
@@ -45,6 +46,9 @@ class RegistrationForm(forms.Form):
         )
         for name, field in self.fields.items():
             field.required = name not in TICKS
+        for name in ("contract_value", "solution_value"):
+            self.fields[name].validators.append(MinValueValidator(0))
+            self.fields[name].widget.attrs["min"] = 0
         self.fields["is_named"].help_text = _("Your company and this solution, by their names.")
         if not deal.is_p2p:
             del self.fields["holds_contract"]

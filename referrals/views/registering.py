@@ -11,7 +11,7 @@ from accounts.access import scoped
 from referrals import eligibility, problems
 from referrals import registration as acts
 from referrals.forms.registering import RegistrationForm, typed
-from referrals.models import Referral, Registration
+from referrals.models import Referral
 from referrals.page import registering as page
 from referrals.views.deal import at_home, must_work
 from referrals.views.seen import seen
@@ -38,7 +38,7 @@ def register(request, referral):
     """GET: the form for one solution and path, or where it is registered already. POST: register, or keep a draft."""
     _must_register(request, referral)
     solution, kind = _chosen(request, referral)
-    row = Registration.objects.of(referral).filter(solution=solution, kind=kind).first()
+    row = _row(referral, solution=solution, kind=kind)
     if request.method == "POST":
         return _answer(request, referral, solution, kind, row)
     if row and not row.is_draft:
@@ -57,10 +57,9 @@ def register(request, referral):
 def registration(request, referral, registration_id):
     """One registration to read, or to answer what was asked. POST on a draft: whether to discard it, and that."""
     _must_register(request, referral)
-    row = Registration.objects.of(referral).filter(uuid=registration_id).first()
+    row = _row(referral, uuid=registration_id)
     if row is None:
         raise Http404
-    row.referral = referral
     if row.is_draft:
         return _discard(request, referral, row) if request.method == "POST" else redirect(page.url(row))
     if request.method == "POST":
@@ -76,6 +75,14 @@ def _must_register(request, referral):
     must_work(request, referral)
     if referral.organization.is_platform:
         raise Http404
+
+
+def _row(referral, **asked):
+    """That registration of the deal, a draft as well, or None."""
+    row = referral.registrations.select_related("solution").filter(**asked).first()
+    if row:
+        row.referral = referral
+    return row
 
 
 def _chosen(request, referral):
@@ -159,7 +166,7 @@ def _wrong(request, form, referral, solution, kind):
 
 def _clash(request, form, referral, solution, kind):
     """A colleague was quicker: theirs and yours, and the form to press again; where it was sent, what was typed."""
-    row = Registration.objects.of(referral).filter(solution=solution, kind=kind).first()
+    row = _row(referral, solution=solution, kind=kind)
     if row and row.status not in (S.NONE, S.ACTION):
         return _there(request, form, referral, solution, kind, row)
     text = _("The draft was discarded in the meantime. What you typed is still here: save it, or submit it.")

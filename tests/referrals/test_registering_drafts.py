@@ -21,13 +21,14 @@ WRONG = {  # field: (what is typed, the error beside it)
     "first_name": ("x" * 101, "at most 100 characters"),
     "is_named": ("", "Register only what the contract names"),
 }
+NEGATIVE = {"contract_value": ("-1", "greater than or equal to 0"), "solution_value": ("-0.01", "or equal to 0")}
 TOGETHER = {
     "ends_on": ("2026-10-31", "does not end before it starts. The start is Nov 1, 2026."),
     "solution_value": ("90000.01", "At most $90,000."),
 }
 
 
-@pytest.mark.parametrize("wrong", [WRONG, TOGETHER], ids=["each", "together"])
+@pytest.mark.parametrize("wrong", [WRONG, NEGATIVE, TOGETHER], ids=["each", "negative", "together"])
 def test_what_is_wrong_stands_beside_each_answer_and_everything_typed_is_kept(cast, wrong):  # rows 137, 140
     deal, ada = wins.won_deal(cast), cast.client("ada")
     typed = TYPED | {name: text for name, (text, _words) in wrong.items()}
