@@ -41,7 +41,7 @@ WORDS = {
     "token": ["a-letter-that-nobody-wrote"],
     "language": ["en", "es"],
     "slug": ["anything"],
-    "slug:step": [step.name for step in registration.STEPS.values() if step.of_platform],
+    "review_step": [step.name for step in registration.STEPS.values() if step.of_platform],
     "block": ["0", "7"],
 }
 NAMED = re.compile(r"<(?:(\w+):)?(\w+)>")
@@ -59,11 +59,7 @@ def rows_in(route):
 
 def words_in(route):
     """Name → its words, for the names in an address that stand for words; ``<lead_tab:tab>`` goes by its kind."""
-    return {
-        name: WORDS.get(f"{kind}:{name}") or WORDS.get(kind) or WORDS[name]
-        for kind, name in NAMED.findall(route)
-        if name not in ROWS
-    }
+    return {name: WORDS.get(kind) or WORDS[name] for kind, name in NAMED.findall(route) if name not in ROWS}
 
 
 def in_step(words):

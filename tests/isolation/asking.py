@@ -1,6 +1,8 @@
 """Everything one can ask the installation: its URLconf × methods × whose object the address names."""
 
+import io
 import re
+import zipfile
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
@@ -11,6 +13,7 @@ from django.test import Client
 
 from accounts import tenancy
 from accounts.checks import entries, is_ours
+from tests.isolation import registered
 from tests.isolation.addressing import MALFORMED, ROWS, UNKNOWN, filled, in_step, rows_by_table, rows_in, words_in
 from tests.isolation.raw import WALLED
 from tests.isolation.tokens import UUID, WORD
@@ -42,7 +45,27 @@ FORM = {
     "act": "favorite",
     "consent_to_share": "on",
     "private_anyway": "on",
+    "contract_type": "New",
+    "contract_value": "90000",
+    "solution_value": "60000",
+    "runs_on_platform": "yes",
+    "deployed_in": "Customer",
+    "pricing": "Other",
+    "starts_on": "2026-11-01",
+    "ends_on": "2027-10-31",
+    "signed_on": "2026-10-28",
+    "is_named": "on",
+    "holds_contract": "on",
+    "reason": "Plain words",
+    "note-contract_value": "Plain words",
 }
+
+
+# Address that tells nothing without a query → the queries.
+QUERIES = {"deals/<uuid:referral_id>/registrations/new/": registered.queries}
+
+# Rows of one's own that are asked about; of others two.
+MANY = {"referrals_referral": 3, "referrals_registration": 9}
 
 
 @dataclass(frozen=True)
@@ -101,6 +124,7 @@ class Asker:
             self.browser.force_login(self.world.person(self.name), backend=BACKEND)
         self.uuids = rows_by_table(self.world)
         companies = self.world.companies_of(self.name)
+        self.queries = {route: queries(self.world) for route, queries in QUERIES.items()}
         self.own_companies = {row.uuid for row in self.uuids["accounts_organization"] if row.tenant in companies}
 
     def ask(self, question, data=None):
@@ -125,27 +149,30 @@ class Asker:
                 yield from self._about(route)
 
     def _about(self, route):
-        for number, (relation, ids, version, child) in enumerate(self._relations(rows_in(route))):
-            for place, chosen in enumerate(self._words(words_in(route), relation if number == 0 else "")):
-                path = "/" + filled(route, ids | chosen)
-                group = (route, *chosen.values(), child)
+        for number, (relation, ids, version, child) in enumerate(self._relations(rows_in(route), route)):
+            for place, chosen in enumerate(self._words(route, relation if number == 0 else "")):
+                query = chosen.pop("?", "")
+                path = "/" + filled(route, ids | chosen) + query
+                group = (route, *chosen.values(), query, child)
                 named = tuple(ids.values())
                 for method, htmx in manners(relation, is_first=number < 2 and place == 0):
                     yield Question(route, method, relation, path, named, version, (method, htmx, *group), htmx)
 
-    def _words(self, words, relation):
-        """Every word for the first row a person has, the first two words for all others."""
+    def _words(self, route, relation):
+        """Every word for the first row a person has, the first two words for all others; "?": what is asked besides."""
         most = None if relation in ("own", "nothing") else 2
+        words = words_in(route) | ({"?": self.queries[route]} if route in self.queries else {})
         return in_step({name: known[:most] for name, known in words.items()})
 
-    def _relations(self, names):
+    def _relations(self, names, route):
         """(relation, ids by name, version, child): whose row the address names, and below it, whose child."""
         if not names:
             return [("nothing", {}, 1, "")]
         first, *children = names
+        hangs = {ROWS[name] for name in children} | ({"referrals_registration"} if "registrations" in route else set())
         found = [
             (relation, {first: row.uuid} | self._child(children, row.group), row.version, "")
-            for relation, row in self._rows(ROWS[first])
+            for relation, row in self._rows(ROWS[first], hangs)
         ]
         for _relation, ids, version, _child in [one for one in found if one[0] == "own"][:1]:
             for child in children:
@@ -169,14 +196,16 @@ class Asker:
     def _knows(self, row):
         return row.word in self.knowledge.known or (row.is_company and row.uuid in self.own_companies)
 
-    def _rows(self, table):
-        rows = self.uuids[table]
+    def _rows(self, table, children):
+        """Some of each relation, first of all those on which such children hang."""
+        groups = [{row.group for row in self.uuids[child]} for child in children]
+        rows = sorted(self.uuids[table], key=lambda row: sum(row.group not in known for known in groups))
         own = [row for row in rows if self._knows(row)]
         colleague = [row for row in rows if row.tenant == self.knowledge.tenant and not self._knows(row)]
         foreign = [row for row in rows if row.tenant != self.knowledge.tenant and not self._knows(row)]
         deals = table == "referrals_referral"
         few = {
-            "own": own[:3] if deals else own[:2],
+            "own": own[: MANY.get(table, 2)],
             "colleague": colleague[:1],
             "foreign": foreign[:2] if deals else foreign[:1],
         }
@@ -207,7 +236,15 @@ def bytes_of(response):
         if hasattr(response.wsgi_request, "_messages")
         else []
     )
-    return "\n".join(parts).encode() + b"\n\n" + body + "\n".join(said).encode()
+    return "\n".join(parts).encode() + b"\n\n" + unpacked(body) + "\n".join(said).encode()
+
+
+def unpacked(body):
+    """A spreadsheet as the texts inside it, less the instant at which it was written; anything else as it is."""
+    if not body.startswith(b"PK"):
+        return body
+    with zipfile.ZipFile(io.BytesIO(body)) as packed:
+        return b"\n".join(packed.read(name) for name in packed.namelist())
 
 
 def fingerprint():

@@ -101,7 +101,7 @@ class Knowledge:
         if place.inquiry is not None:
             return place.inquiry in self.sent or self.coarse
         if place.table in OF_REGISTRATIONS:
-            return self._about(place) in self.deals
+            return self._about(place) in self.deals or self._as_reviewer(place)
         if self.coarse:
             return True
         if place.table in OF_PROFILES:

@@ -1,6 +1,7 @@
 """Won deals with registrations at every stage, of two partners and of two that worked together, and files of them."""
 
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.utils import timezone
 
@@ -13,13 +14,17 @@ from tests.factories import SolutionFactory
 # name: whose deal, at which of its places; and who registers it. Each is partner-led: the sellers read it.
 DEALS = {"won": ("northlight", "lisbon"), "won_there": ("northlight", "porto"), "their_won": ("rival", "rome")}
 OF_EACH = {"deal_type": "partner_led", "shared_with_sellers": True, "currency": "USD", "deal_value": 50_000}
-BY = {"won": "ada", "won_there": "petra", "their_won": "mallory", "won_together": "ada", "their_part": "mallory"}
-SHARED, THEIRS = "won_together", "their_part"  # two sides of one opportunity: whoever holds the contract registers
+BY = {"won": "ada", "won_there": "petra", "their_won": "mallory", "won_together": "ada"}
+BY |= {"their_part": "mallory", "third_part": "hana"}
+# Three sides of one opportunity: whoever holds the contract registers. The last two never meet.
+SHARED, THEIRS, THIRD = "won_together", "their_part", "third_part"
 
 # What becomes of each solution, in the order of the catalogue.
 STAGES = ("draft", "waits", "taken", "asked", "passed", "approved", "failed", "business", "marketplace")
-SOLUTIONS = {stage: f"Reef {stage}" for stage in STAGES}
-FILES = [("ada", "northlight"), ("lena", "northlight"), ("mallory", "rival")]
+FREE = "free"  # registered by nobody yet
+SOLUTIONS = {stage: f"Reef {stage}" for stage in (*STAGES, FREE)}
+# Who has sent up a file → whose registrations are in it, one's own first; the last can not be seen (any more).
+FILES = {"ada": ["won", "won_there", "their_won"], "lena": ["won", "won_there"], "mallory": ["their_won", "won"]}
 TYPED = ("contract_value", "first_name", "last_name", "phone", "email")
 
 
@@ -33,6 +38,7 @@ def begin(world):
     world.registrations = {}
     facts = {"organization": world.cast.harbour, "is_business_premium": True}
     solutions = {stage: SolutionFactory(name=name, **facts) for stage, name in SOLUTIONS.items()}
+    world.solutions = solutions
     for name in DEALS:
         deal = world.deal(name)
         with tenancy.entered(deal.organization):
@@ -43,29 +49,34 @@ def begin(world):
         _win(world, name, by)
     for name in DEALS:
         for stage, solution in solutions.items():
-            if name != "won_there" or stage in ("draft", "waits"):
+            if stage in (STAGES if name != "won_there" else ("draft", "waits")):
                 _keep(world, name, stage, _registered(world, name, stage, solution))
     _keep(world, SHARED, "shared", _submit(world, SHARED, world.cast.tidal))
-    for who, company in FILES:
-        _file(world, who, getattr(world.cast, company))
+    _keep(world, THEIRS, "shared", _submit(world, THEIRS, solutions[FREE]))
+    for who, named in FILES.items():
+        _file(world, who, named)
     _for_the_wall_alone(world)
 
 
 def _together(world):
-    """Northlight's deal, to which it invites the rival; both take part."""
-    with world.cast.acting("ada") as ada:
-        mine = Referral.objects.select_related("organization", "engagement").get(pk=_another(world).pk)
-        person = {name: "F" for name in ("first_name", "last_name", "phone", "email", "title")}
-        facts = {"deal_value": 40_000, "currency": "USD", "closing_date": "2027-01-01", "members": [person]}
-        why = world.marker.word(mine.organization_id)
-        asked = partnering.Invitation(world.cast.rival, solutions=[world.cast.tidal], notes=why, **facts)
-        theirs = partnering.invite(mine, asked, by=ada)
-    world.deals |= {SHARED: mine.pk, THEIRS: theirs.pk}
-    with world.cast.acting("mallory") as mallory:
-        side = world.deal(THEIRS)
-        said = {name: world.marker.word(side.organization_id) for name in ("name", "notes")}
-        money = {"deal_value": 40_000, "currency": "USD", "closing_date": "2027-01-01"}
-        lifecycle.make(side, lifecycle.MOVES["accept"], by=mallory, **said, **money, location=world.cast.rome)
+    """Northlight's deal, to which it invites two partners that never meet; all take part."""
+    world.deals[SHARED] = _another(world).pk
+    for name, company, place in [(THEIRS, "rival", "rome"), (THIRD, "harbour", "haven")]:
+        with world.cast.acting("ada") as ada:
+            person = {name: "F" for name in ("first_name", "last_name", "phone", "email", "title")}
+            facts = {"deal_value": 40_000, "currency": "USD", "closing_date": "2027-01-01", "members": [person]}
+            facts |= {"notes": world.marker.word(ada.organization_id), "solutions": _of_three(world)}
+            asked = partnering.Invitation(getattr(world.cast, company), **facts)
+            world.deals[name] = partnering.invite(world.deal(SHARED), asked, by=ada).pk
+        with world.cast.acting(BY[name]) as by:
+            said = {name: world.marker.word(by.organization_id) for name in ("name", "notes")}
+            money = {"deal_value": 40_000, "currency": "USD", "closing_date": "2027-01-01"}
+            to = getattr(world.cast, place)
+            lifecycle.make(world.deal(name), lifecycle.MOVES["accept"], by=by, **said, **money, location=to)
+
+
+def _of_three(world):
+    return [world.cast.tidal, world.solutions[FREE]]
 
 
 def _another(world):
@@ -76,7 +87,7 @@ def _another(world):
     return a_referral(
         world.cast.northlight,
         location=world.cast.lisbon,
-        solutions=[world.cast.tidal],
+        solutions=_of_three(world),
         substatus="Accepted",
         direction="Outgoing",
         name=word(tenant),
@@ -156,9 +167,9 @@ def _keep(world, name, stage, found):
         world.registrations[name, stage] = Registration.objects.get(pk=found.pk)
 
 
-def _file(world, who, organization):
+def _file(world, who, named=()):
     """One that somebody has sent up, read and shown to that person alone."""
-    word = world.marker.word
+    word, organization = world.marker.word, world.person(who).organization
     with tenancy.entered(organization, world.person(who)):
         RegistrationFile.objects.create(
             organization=organization,
@@ -167,8 +178,24 @@ def _file(world, who, organization):
             content=word(organization.pk).encode(),
             state=RegistrationFile.State.READ,
             problem=word(organization.pk),
-            rows=[],
+            rows=[_row(world, name, line, organization.pk) for line, name in enumerate(named, 3)],
         )
+
+
+def _row(world, name, line, tenant):
+    """A line of the file as it is kept: it changes what is asked about, or what only waits."""
+    found = world.registrations.get((name, "asked")) or world.registrations[name, "waits"]
+    new = {field: world.marker.word(tenant) for field in ("first_name", "phone")}
+    said = {"changes": {field: [world.marker.word(tenant), text] for field, text in new.items()}, "cells": new}
+    said |= {"errors": {"last_name": [world.marker.word(tenant)]}, "why": world.marker.word(tenant)}
+    return {"line": line, "id": str(found.uuid), "what": "changed", "seen": found.version} | said
+
+
+def queries(world):
+    """What the form is asked for: nothing begun yet, a draft, submitted, of the other path, shared."""
+    wanted = [(FREE, "ip"), ("draft", "ip"), ("waits", "ip"), ("asked", "ip"), (FREE, "business")]
+    asked = [(world.solutions[stage].code, kind) for stage, kind in wanted] + [(world.cast.tidal.code, "ip")]
+    return [f"?{urlencode({'solution': code, 'kind': kind})}" for code, kind in asked]
 
 
 def _for_the_wall_alone(world):
@@ -178,6 +205,9 @@ def _for_the_wall_alone(world):
         own = {"organization": deal.organization}
         about = {"referral": deal, "engagement": deal.engagement, "solution": solution, "kind": RegistrationKind.IP}
         typed = _typed(world, deal.organization_id)
-        found = Registration.objects.create(**own, **about, typed=typed)
+        facts = {"name": world.marker.word(deal.organization_id)}
+        sent = {"status": "ReviewPending", "submitted_at": timezone.now(), "facts": facts}
+        found = Registration.objects.create(**own, **about, **sent, typed=typed)
+        world.registrations["asked", "waits"] = found
         RegistrationEvent.objects.create(**own, registration=found, version=1, kind="submit", data=typed)
-    _file(world, "sela", deal.organization)
+    _file(world, "sela")

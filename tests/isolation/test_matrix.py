@@ -16,13 +16,14 @@ from tests.isolation.tokens import WORD, text_fields
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet")]
 
-BUSY = ("ada", "ugo", "mallory", "sela")  # whom the product shows something
-TENANTS = ["ada", "bo", "mallory", "sela"]
+BUSY = ("ada", "ugo", "mallory", "sela", "dora")  # whom the product shows something
+TENANTS = ["ada", "bo", "mallory", "sela", "dora"]
 
 # Texts that hold no word of anybody's, and why.
 SILENT = {
     ("leads_businessprofile", "logo"): "the digest of an image, which holds one",
     ("leads_logo", "digest"): "the digest of an image, which holds one",
+    ("referrals_registration", "criteria"): "codes of criteria and verdicts",
     ("referrals_sender", "reason"): "a code of the reference data",
 }
 

@@ -91,12 +91,12 @@ def shared_with(company, table):
     """Rows of others that a party of a common engagement reads: written out for the deals that they work on together.
 
     On the one that all work on, the two partners do not meet; the other has Northlight and the second partner only;
-    on the won one Northlight and the rival meet.
+    on the won one Northlight meets each of two.
     """
     return {
-        "referrals_party": {"northlight": 5, "rival": 3, "platform": 3},
+        "referrals_party": {"northlight": 6, "rival": 3, "platform": 3},
         "referrals_engagement": {"northlight": 3, "rival": 3, "platform": 1},  # one Northlight began, and their leads'
-        "referrals_note": {"northlight": 5, "rival": 2, "platform": 8},  # what was addressed to them
+        "referrals_note": {"northlight": 6, "rival": 2, "platform": 8},  # what was addressed to them
     }.get(table, {}).get(company, 0)
 
 
@@ -126,9 +126,9 @@ def test_the_platform_reads_places_and_what_is_shared_and_nothing_else_of_partne
     assert more == {
         "accounts_location": (0, 4),
         "referrals_referral": (0, 6),
-        "referrals_registration": (0, 18),  # whatever was submitted
-        "referrals_registrationevent": (0, 28),
-        "referrals_solutionline": (0, 38),
+        "referrals_registration": (0, 19),  # whatever was submitted
+        "referrals_registrationevent": (0, 29),
+        "referrals_solutionline": (0, 42),
     }
 
 

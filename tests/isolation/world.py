@@ -55,7 +55,7 @@ SEES = {
     "quinn": "queued led their_led won won_there their_won won_together",
     "dora": "",
     "mara": "",
-    "hana": "second their_share refused",
+    "hana": "second their_share refused third_part",
 }
 LED = "led their_led won won_there their_won won_together"
 READS_ONLY = {"sela": LED, "quinn": LED}
