@@ -100,6 +100,8 @@ def _sections(request, person):
     items = {"deals": [], "leads": []}
     for tab in tabs.open_to(person):
         items[tab.section].append(_item(request, tab.url, tab.label, ICONS[tab.name], count=counts[tab.name]))
+    if not person.organization.is_platform:
+        items["deals"].append(_item(request, reverse("registrations"), _("Registrations"), "badge-check"))
     sections = [{"label": _("Deals"), "items": items["deals"]}] if works_on_deals(person) else []
     if items["leads"] and person.holds(Role.REFERRALS_ADMIN, Role.REFERRALS_USER):
         sections.append({"label": _("Leads"), "items": items["leads"]})
@@ -131,7 +133,10 @@ def _of_company(person):
 
 
 def _search(request, person):
-    """What the search on top looks through: leads for whoever is there, deals everywhere else."""
+    """What the search on top looks through: leads or registrations for whoever is there, deals everywhere else."""
+    there = request.path.startswith("/reviews/") or not works_on_deals(person)
+    if there and person.holds(Role.REGISTRATION_REVIEWER):
+        return {"search_url": reverse("reviews"), "search_label": _("Search registrations")}
     tab, label = tabs.TABS["inbound"], _("Search deals")
     if request.path.startswith("/leads/") and tabs.TABS["marketplace"] in tabs.open_to(person):
         tab, label = tabs.TABS["marketplace"], _("Search leads")

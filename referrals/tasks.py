@@ -72,8 +72,9 @@ def start_importing():
 
 @shared_task
 def carry_on_sheets():
-    """Go on with files of registrations; for a part of the time only."""
-    sheets.carry_on(seconds=20)
+    """Go on with files of registrations; for a part of the time only: the rest stands in line again."""
+    if sheets.carry_on(seconds=20):
+        start_sheets()
 
 
 def start_sheets():

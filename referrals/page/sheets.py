@@ -20,7 +20,7 @@ PAGE, ROWS, FILES = 25, 50, 5
 STATUSES = (S.ACTION, S.REVIEW, S.PASSED, S.APPROVED, S.FAILED)
 FILE_TONES = {State.READ: "soon", State.COMMITTED: "won", State.FAILED: "lost"}
 SHOWN = {
-    "": gettext_lazy("All that matter"),
+    "": gettext_lazy("Changed or refused"),
     comparing.CHANGED: gettext_lazy("Changed"),
     comparing.REFUSED: gettext_lazy("Refused"),
     comparing.UNCHANGED: gettext_lazy("Unchanged"),

@@ -25,7 +25,6 @@ def compared(lines, by):
         if registration is None:
             row["why"] = _("This is none of the registrations that you can work on.")
         else:
-            row |= _named(registration)
             row |= _compared(registration, cells, times[row["id"]])
     return rows
 
@@ -50,14 +49,6 @@ def _id(text):
         return str(UUID(text))
     except ValueError:
         return ""
-
-
-def _named(registration):
-    return {
-        "name": registration.referral.name,
-        "solution": registration.solution.name,
-        "deal": str(registration.referral.uuid),
-    }
 
 
 def _compared(registration, cells, times):
