@@ -125,7 +125,7 @@ def test_a_seller_who_reads_the_deal_reads_no_registration_of_it(world, name):
     asker, deal = asker_of(world, name), world.deal("won")
     assert get(asker, deal.get_absolute_url()).status == 200
     for stage in ("waits", "asked", "draft"):
-        found = world.registrations["won", at]
+        found = world.registrations["won", stage]
         assert get(asker, f"{deal.get_absolute_url()}registrations/{found.uuid}/").status in (403, 404)
     for path in ("registrations/", f"registrations/new/?solution={world.solutions[FREE].code}&kind=ip"):
         assert get(asker, f"{deal.get_absolute_url()}{path}").status in (403, 404)
