@@ -9,6 +9,7 @@ from referrals import eligibility
 from referrals import registration as registering
 from referrals.models import Referral, Registration
 from referrals.moves import Conflict, Refused
+from referrals.words import RegistrationKind
 from referrals.words import RegistrationStatus as S
 
 STEPS = {name: step for name, step in registering.STEPS.items() if step.of_platform}
@@ -16,6 +17,8 @@ STEPS = {name: step for name, step in registering.STEPS.items() if step.of_platf
 
 def why_not(registration, step, *, by):
     """Why this step is closed now, in words; empty when it is open. Taking over from a colleague is open."""
+    if registration.kind == RegistrationKind.BUSINESS:
+        return _("It is recorded for billing, and needs no review.")
     if registration.status == S.PASSED and step.name != "approve":
         return _("It has passed. It can only be approved now.")
     if registration.is_ended and not step.open_for(registration):
@@ -51,6 +54,8 @@ def conclude(registration, step, *, by, seen, reason=""):
     """Pass, approve or fail it. Raises Refused where a failure has no reason, Conflict."""
     if step == "fail" and not reason.strip():
         raise Refused(_("Say why: the partner reads it."))
+    if registration.kind == RegistrationKind.BUSINESS:
+        raise Refused(why_not(registration, STEPS[step], by=by))
     reason = reason.strip()
     data = {"reason": reason} if reason else {}
     return _write(registration, step, by=by, seen=seen, data=data, status_reason=reason, asks={})

@@ -27,15 +27,12 @@ def found(user, *, q="", mine=False, **_other):
     return rows
 
 
-def counts(rows):
-    """How many wait, and how many are with their partner; of what has ended there may be very many."""
-    open_ = {
-        word: Count("pk", filter=Q(status__in=states)) for word, (states, _words) in STATES.items() if word != "ended"
-    }
-    states = STATES[""][0] | STATES["asked"][0]
-    named = {f"n_{word}": number for word, number in open_.items()}
-    counted = rows.filter(status__in=states).order_by().aggregate(**named)
-    return {word: counted[f"n_{word}"] for word in open_}
+def counts(rows, *, of_all=False):
+    """How many wait and how many are with their partner; of what has ended only ``of_all``: there may be very many."""
+    counted = {word: states for word, (states, _words) in STATES.items() if of_all or word != "ended"}
+    among = rows.filter(status__in=frozenset().union(*counted.values())).order_by()
+    found = among.aggregate(**{f"n_{word}": Count("pk", filter=Q(status__in=one)) for word, one in counted.items()})
+    return {word: found[f"n_{word}"] for word in counted}
 
 
 def page(rows, status, after=None):

@@ -12,6 +12,7 @@ from referrals.criteria import Verdict
 from referrals.forms.reviewing import AskForm, FailForm, note
 from referrals.page.registration import MARKS
 from referrals.page.reviews import row
+from referrals.words import RegistrationKind
 from referrals.words import RegistrationStatus as S
 
 # What the criterion says to the partner, said to the reviewer.
@@ -29,6 +30,7 @@ def context(registration, viewer, *, ask=None, fail=None, conflict=None, opened=
         "registration": row(registration, viewer) | _state(registration),
         "version": registration.version,
         "steps": steps,
+        "decided": _same([steps[name]["why_not"] for name in ("approve", "pass", "fail")]),
         "ask": ask,
         "whole": ask[note("")],
         "asked_whole": registration.asks.get("", ""),
@@ -76,6 +78,11 @@ def _step(registration, step, viewer):
     }
 
 
+def _same(reasons):
+    """The reason that all of these share, or nothing."""
+    return reasons[0] if len(set(reasons)) == 1 else ""
+
+
 def _state(registration):
     """What is waited for, in one sentence."""
     sentences = {
@@ -85,6 +92,8 @@ def _state(registration):
         S.APPROVED: _("It is approved; the partner was told."),
         S.FAILED: _("It has failed; the partner was told why."),
     }
+    if registration.kind == RegistrationKind.BUSINESS:
+        sentences[S.PASSED] = _("It is recorded for billing, and needs no review.")
     begun = format.instant(registration.taken_at).text if registration.taken_at else ""
     return {"sentence": sentences[registration.status], "reason": registration.status_reason, "begun": begun}
 
@@ -93,10 +102,13 @@ def _answers(registration, names, ask, events):
     """One line per answer: what was answered, what it was before, what is asked about it, and where to ask."""
     last = next((event for event in events if event.kind in ("submit", "resubmit", "undo")), None)
     changed = last.data.get("changes", {}) if last else {}
+    value, won = _value(registration.facts), _instant(registration.facts.get("won_at"))
+    beside = {"contract_value": value, "solution_value": value, "signed_on": won and _("won %(when)s") % {"when": won}}
     return [
         {
             "label": registered.label(name),
             "value": registered.answer(registration, name),
+            "deal": beside.get(name, ""),
             "before": registered.shown(name, changed[name][0]) if name in changed else "",
             "asked": registration.asks.get(name, ""),
             "note": ask[note(name)],
@@ -117,10 +129,9 @@ OWN_LABELS = {
 
 def _facts(facts):
     """(label, value) of the deal as it was at submission: what the allow-list holds, and no more."""
-    value = facts.get("deal_value")
     own = {
         "company": facts.get("company", ""),
-        "deal_value": format.money(Decimal(value), facts.get("currency", "")) if value else format.NOTHING,
+        "deal_value": _value(facts),
         "place": _place(facts),
         "created_at": _instant(facts.get("created_at")),
         "won_at": _instant(facts.get("won_at")),
@@ -129,6 +140,11 @@ def _facts(facts):
     order = ("company", *FACTS[:4], "deal_value", "created_at", "won_at", "customer_name", "place", *FACTS[5:])
     both = shown | own
     return [(OWN_LABELS.get(name) or history.label(name), both[name]) for name in order if both.get(name)]
+
+
+def _value(facts):
+    value = facts.get("deal_value")
+    return format.money(Decimal(value), facts.get("currency", "")) if value else ""
 
 
 def _fact(name, value):

@@ -30,15 +30,16 @@ def reviews(request):
     except queue.Unknown:
         shown, following = queue.page(found, asked.get("status", ""))
         lost = True
+    narrowed = bool(asked.keys() - {"status"})
     context = {
         "form": form,
-        "tabs": rows.tabs(asked, queue.counts(found)),
+        "tabs": rows.tabs(asked, queue.counts(found, of_all=narrowed)),
         "rows": [rows.row(one, request.user) for one in shown],
         "ended": asked.get("status") == "ended",
         "empty": {} if shown else rows.empty(asked),
         "lost_place": lost,
         "clear_url": rows.address({"status": asked.get("status")}),
-        "narrowed": bool(asked.keys() - {"status"}),
+        "narrowed": narrowed,
         "first_url": rows.address(asked) if cursor else "",
         "next_url": rows.address(asked, after=following) if following else "",
     }

@@ -3,8 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from accounts import grants, tenancy
 from accounts.models import Membership
+from accounts.roles import Role
 from tests.factories import a_referral
+from tests.referrals import wins
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +54,18 @@ def test_the_rules_are_said_to_everybody_who_may_open_the_page(cast, deals):
     page = cast.client("petra").get(reverse("person", args=[uuid])).content.decode()
 
     assert "Referrals user: deals of Lisbon where they are on the team" in page
+
+
+def test_what_a_reviewer_of_registrations_reads_is_said_and_counted_for_account_admins(cast):
+    wins.submitted(cast)
+    with tenancy.entered(cast.platform):
+        grants.grant(cast.sela, Role.ACCOUNT_ADMIN, by=None, organization=cast.platform)
+        people = {name: Membership.objects.get(user=getattr(cast, name)).uuid for name in ("dora", "sela")}
+    del cast.__dict__["sela"]  # whose rights are other ones now
+    browser = cast.client("sela")
+
+    about = {name: browser.get(reverse("person", args=[uuid])).content.decode() for name, uuid in people.items()}
+
+    assert "every submitted registration of every partner" in about["dora"]
+    assert "Number of registrations they would see: <strong>1</strong>" in about["dora"]
+    assert "registrations" not in about["sela"].partition("Roles")[2]

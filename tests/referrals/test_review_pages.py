@@ -120,6 +120,15 @@ def test_the_queue_is_searched_and_narrowed_to_ones_own(cast, query, found):
     assert names(cast.client("dora").get(f"/reviews/?{query}")) == found
 
 
+def test_a_search_says_where_else_it_finds_something(cast):
+    waiting(cast, 1), waiting(cast, 2, status="Failed", ended_at=timezone.now())
+
+    answer = cast.client("dora").get("/reviews/?q=deal 02")
+
+    assert (names(answer), [tab["count"] for tab in answer.context["tabs"]]) == ([], [0, 0, 1])
+    assert names(cast.client("dora").get(answer.context["tabs"][2]["url"])) == ["Deal 02"]
+
+
 def test_the_queue_is_paged_from_where_it_was_left_and_costs_the_same(cast):
     rows = [waiting(cast, number) for number in range(27)]
     browser = cast.client("dora")

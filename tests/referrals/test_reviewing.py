@@ -196,6 +196,18 @@ def test_a_colleague_takes_over_and_nobody_begins_twice(cast):
     assert wins.now(found).taken_by == cast.sela
 
 
+def test_what_is_recorded_for_billing_is_never_reviewed(cast):
+    type(cast.tidal).objects.filter(pk=cast.tidal.pk).update(is_business_premium=True)
+    found = wins.submitted(cast, kind="business")
+    assert found.status == "Passed"
+
+    with pytest.raises(Refused, match="needs no review"):
+        act(cast, "conclude", found, step="approve")
+    assert {reviewing.why_not(found, step, by=cast.dora) for step in reviewing.STEPS.values()} == {
+        "It is recorded for billing, and needs no review."
+    }
+
+
 def test_whoever_decides_has_it(cast):
     assert wins.now(wins.concluded(cast, "approve")).taken_by == cast.dora
 
