@@ -172,6 +172,7 @@ def _clash(request, form, referral, solution, kind):
     text = _("The draft was discarded in the meantime. What you typed is still here: save it, or submit it.")
     if row:
         text = _("This was changed in the meantime. What you typed is still here: compare, then press again.")
+    form = RegistrationForm(deal=referral, kind=kind, initial=typed(request.POST))  # judged when it is pressed again
     return _form(request, form, referral, solution, kind, row, conflict=page.clash(form, row, text), status=409)
 
 
