@@ -10,7 +10,7 @@ from accounts.clock import Clock
 from accounts.models import Membership, Notice
 from leads import logos
 from leads.models import Logo
-from referrals.models import AlertContact, Draft, SolutionLine, TeamMember
+from referrals.models import AlertContact, Draft, Registration, RegistrationFile, SolutionLine, TeamMember
 from tests import counts
 from tests.factories import BusinessProfileFactory, ListingFactory, ProfilePlaceFactory, a_referral
 from tests.isolation.addressing import UNKNOWN, filled, in_step, words_in
@@ -114,17 +114,23 @@ class Ground:
         lead = {"deal_type": "lead", "direction": "Incoming", "qualification": "Direct"}
         self.waiting_lead = a_referral(cast.northlight, **mine, **lead)
         self.active_lead = a_referral(cast.northlight, substatus="Accepted", **mine, **lead)
+        won = {"substatus": "Won", "deal_type": "partner_led", "direction": "Outgoing", "currency": "USD"}
+        self.won = a_referral(cast.northlight, solutions=[cast.tidal], **mine, **won)
         with tenancy.everyone("the test's own look"):
             notice = {"organization": cast.northlight, "user": cast.ada, "kind": "deal_team", "subject": self.active.pk}
             draft = {"organization": cast.northlight, "user": cast.ada, "expires_at": "2099-01-01T00:00Z"}
-            self.ids = {
-                "line_id": SolutionLine.objects.get(referral=self.active).uuid,
-                "person_id": Membership.objects.get(user=cast.ugo).uuid,
-                "notice_id": Notice.objects.create(**notice, key="a").uuid,
-                "invitation_id": UNKNOWN,
-                "draft_id": Draft.objects.create(**draft).uuid,
-                "organization_id": cast.northlight.uuid,
-            } | self._profile(cast)
+            self.ids = (
+                {
+                    "line_id": SolutionLine.objects.get(referral=self.active).uuid,
+                    "person_id": Membership.objects.get(user=cast.ugo).uuid,
+                    "notice_id": Notice.objects.create(**notice, key="a").uuid,
+                    "invitation_id": UNKNOWN,
+                    "draft_id": Draft.objects.create(**draft).uuid,
+                    "organization_id": cast.northlight.uuid,
+                }
+                | self._profile(cast)
+                | self._registered(cast)
+            )
 
     def _profile(self, cast):
         """Published, with a logo and somebody to alert."""
@@ -144,6 +150,16 @@ class Ground:
             "digest": logo.digest,
         }
 
+    def _registered(self, cast):
+        """A registration about which something is asked, and a file that was read."""
+        about = {"referral": self.won, "engagement": self.won.engagement, "solution": cast.tidal, "kind": "ip"}
+        sent = {"status": "ActionRequired", "submitted_at": Clock(), "asks": {"phone": "Which?"}}
+        registration = Registration.objects.create(organization=cast.northlight, **about, **sent)
+        row = {"line": 3, "id": str(registration.uuid), "what": "changed", "changes": {"phone": ["", "1"]}, "seen": 1}
+        file = {"user": cast.ada, "name": "mine.xlsx", "state": "read", "rows": [row | {"cells": {"phone": "1"}}]}
+        file = RegistrationFile.objects.create(organization=cast.northlight, **file)
+        return {"registration_id": registration.uuid, "file_id": file.uuid}
+
     def addresses(self, *, all_words=False):
         """Every address of ours, about one's own things; words: those that ask the most, or all of them."""
         for route, _pattern in entries():
@@ -154,6 +170,8 @@ class Ground:
                         yield "/" + filled(route, self._ids_of(deal) | words)
 
     def _deal(self, route, words):
+        if "registrations" in route:
+            return self.won
         waiting, active = (
             (self.waiting_lead, self.active_lead) if route.startswith("leads/") else (self.waiting, self.active)
         )

@@ -11,7 +11,15 @@ from django.urls import reverse
 
 from tests.factories import a_referral
 
-PLACES = ["/", "/deals/inbound/", "/organization/people/", "/accounts/login/", "/admin/", "/organization/me/"]
+PLACES = [
+    "/",
+    "/deals/inbound/",
+    "/deals/registered/",
+    "/organization/people/",
+    "/accounts/login/",
+    "/admin/",
+    "/organization/me/",
+]
 
 
 @pytest.fixture

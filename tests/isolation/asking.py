@@ -156,7 +156,8 @@ class Asker:
                 group = (route, *chosen.values(), query, child)
                 named = tuple(ids.values())
                 for method, htmx in manners(relation, is_first=number < 2 and place == 0):
-                    yield Question(route, method, relation, path, named, version, (method, htmx, *group), htmx)
+                    read = 0 if query else version  # a form that is asked for by a query begins something
+                    yield Question(route, method, relation, path, named, read, (method, htmx, *group), htmx)
 
     def _words(self, route, relation):
         """Every word for the first row a person has, the first two words for all others; "?": what is asked besides."""
@@ -171,8 +172,9 @@ class Asker:
         first, *children = names
         hangs = {ROWS[name] for name in children} | ({"referrals_registration"} if "registrations" in route else set())
         found = [
-            (relation, {first: row.uuid} | self._child(children, row.group), row.version, "")
+            (relation, {first: row.uuid} | child, self._version(child, row), "")
             for relation, row in self._rows(ROWS[first], hangs)
+            for child in [self._child(children, row.group)]
         ]
         for _relation, ids, version, _child in [one for one in found if one[0] == "own"][:1]:
             for child in children:
@@ -188,6 +190,11 @@ class Asker:
         return {
             name: next((row.uuid for row in self.uuids[ROWS[name]] if row.group == group), UNKNOWN) for name in names
         }
+
+    def _version(self, child, row):
+        """Of what the address is about: a registration has versions of its own, other children their parent's."""
+        own = [one for one in self.uuids["referrals_registration"] if one.uuid == child.get("registration_id")]
+        return own[0].version if own else row.version
 
     def _foreign(self, table):
         strangers = [row for row in self.uuids[table] if row.tenant != self.knowledge.tenant and not self._knows(row)]
@@ -244,7 +251,7 @@ def unpacked(body):
     if not body.startswith(b"PK"):
         return body
     with zipfile.ZipFile(io.BytesIO(body)) as packed:
-        return b"\n".join(packed.read(name) for name in packed.namelist())
+        return b"\n".join(packed.read(name) for name in packed.namelist() if name != "docProps/core.xml")
 
 
 def fingerprint():

@@ -29,6 +29,10 @@ LEADS = ["/leads/marketplace/", "/leads/qualified/", "/leads/favorites/"]
 PAGES = [
     *LISTS,
     *LEADS,
+    "/deals/registered/",
+    "/deals/registered/download/",
+    "/reviews/",
+    "/reviews/?status=ended",
     "/leads/sent/",
     "/organization/profiles/",
     "/organization/profiles/ranking/",
