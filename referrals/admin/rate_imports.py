@@ -1,6 +1,6 @@
 """Files of exchange rates: sent up, looked at beside what is known, imported once; the rows stay as their history."""
 
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -147,25 +147,27 @@ def _counts(job, sheet, preview):
 
 
 def _tables(job, preview):
-    """(heading, rows) to look through: what would be replaced first, or what came with the file."""
+    """(heading, columns, rows) to look through: what would be replaced first, or what came with the file."""
+    what = [_("Currency"), _("Month")]
     if preview is None:
         came = job.rates.order_by("-why", "currency", "month")[: 2 * SHOWN]
-        return [(_("Imported"), [_row(one.currency, one.month, None, one.rate, one.why) for one in came])]
-    return [
-        (heading, [_row(*one.row.key, one.old and one.old.rate, one.row.rate) for one in rows[:SHOWN]])
-        for heading, rows in [(_("Another rate is known"), preview.differing), (_("New"), preview.new)]
-        if rows
+        rows = [(one.currency, format.month(one.month), format.number(one.rate), one.why) for one in came]
+        return [(_("Imported"), [*what, _("US dollars for one"), _("Reason for replacing")], rows)]
+    tables = [
+        (_("Another rate is known"), [*what, _("Known"), _("In the file"), _("Change")], preview.differing),
+        (_("New"), [*what, _("US dollars for one")], preview.new),
     ]
+    return [(heading, columns, [_row(*one) for one in rows[:SHOWN]]) for heading, columns, rows in tables if rows]
 
 
-def _row(currency, month, old, new, why=""):
-    return {
-        "currency": currency,
-        "month": format.month(month),
-        "old": format.number(old) if old else "",
-        "new": format.number(new),
-        "why": why,
-    }
+def _row(row, old):
+    named, new = (row.currency, format.month(row.month)), format.number(row.rate)
+    return (*named, format.number(old.rate), new, _change(old.rate, row.rate)) if old else (*named, new)
+
+
+def _change(old, new):
+    """``+0.46%``: a slip of the point is seen at once."""
+    return format_percent(new / old - 1, format="+#,##0.##%;-#,##0.##%", locale=format.locale())
 
 
 def _number(count):

@@ -40,7 +40,10 @@ class RateForm(ReplaceForm):
 
     currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=[(code, code) for code in rate_files.KNOWN])
     month = forms.CharField(
-        label=gettext_lazy("Month"), max_length=20, widget=forms.TextInput({"type": "month"}), help_text="2026-10"
+        label=gettext_lazy("Month"),
+        max_length=20,
+        widget=forms.TextInput({"type": "month"}),
+        help_text=gettext_lazy("As in 2026-10."),
     )
     rate = forms.CharField(
         label=gettext_lazy("US dollars for one"), max_length=30, widget=forms.TextInput({"inputmode": "decimal"})
@@ -98,7 +101,7 @@ class ExchangeRateAdmin(admin.ModelAdmin):
     search_help_text = gettext_lazy("A currency, a month as in 2026-10, or both.")
     sortable_by = ["currency", "written_month", "created_at"]
     fields = readonly_fields = [
-        *("currency", "written_month", "written_rate", "by", "created_at", "came_with", "replaced_at", "why"),
+        *("currency", "written_month", "written_rate", "by", "created_at", "came_with", "reason", "replaced_at"),
         "story",
     ]
     show_full_result_count = False
@@ -122,6 +125,11 @@ class ExchangeRateAdmin(admin.ModelAdmin):
     def written_rate(self, rate):
         """With the decimals it has."""
         return format.number(rate.rate)
+
+    @admin.display(description=gettext_lazy("why it replaced the one before"), empty_value="–")
+    def reason(self, rate):
+        """As whoever corrected it has said."""
+        return rate.why or None
 
     @admin.display(description=gettext_lazy("every rate of this month"))
     def story(self, rate):
@@ -180,7 +188,7 @@ class ExchangeRateAdmin(admin.ModelAdmin):
 def _in_force(preview):
     old = preview.differing[0].old
     told = {"currency": old.currency, "month": format.month(old.month), "rate": format.number(old.rate)}
-    return _("%(currency)s, %(month)s is %(rate)s. To replace it, tick this, say why, and save again.") % told
+    return _("%(currency)s, %(month)s is %(rate)s. To replace it, tick this, say why, and publish again.") % told
 
 
 def _line(rate):

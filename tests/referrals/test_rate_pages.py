@@ -70,8 +70,8 @@ def test_a_file_is_looked_at_before_anything_is_imported(operator, known):
         "known already": "1",
         "refused": "1",
     }
-    assert "<td>EUR</td><td>October 2024</td><td>1.1</td><td>1.2</td>" in shown
-    assert "<td>CHF</td><td>October 2024</td><td>–</td><td>1.1</td>" in shown
+    assert "<td>EUR</td><td>October 2024</td><td>1.1</td><td>1.2</td><td>+9.09%</td>" in shown
+    assert "<td>CHF</td><td>October 2024</td><td>1.1</td>" in shown
     assert "<td>5</td><td>currency: Write one of" in shown
     assert "&lt;b&gt;,2024-10,1" in shown and "<b>,2024" not in shown
     assert "Import now" in shown
