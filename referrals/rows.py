@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import timedelta
 from math import ceil
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.fields.json import KT
@@ -17,7 +18,16 @@ from django.utils.translation import ngettext
 from referrals import columns, flame, format, stages
 from referrals.models import Favorite, Party, TeamMember
 from referrals.models.referral import SORT_KEYS
-from referrals.words import UNANSWERED, DealType, Direction, Reason, RegistrationStatus, Status, Substatus
+from referrals.words import (
+    OPEN_REGISTRATION,
+    UNANSWERED,
+    DealType,
+    Direction,
+    Reason,
+    RegistrationStatus,
+    Status,
+    Substatus,
+)
 
 FACES = 3  # small circles in a row; the rest is a number
 NIL = "00000000-0000-0000-0000-000000000000"
@@ -93,6 +103,8 @@ class Reader:
         self.turns["withdrawn"] = str(Reason.WITHDRAWN.label)
         self.waiting, self.leading = _("Waiting for %(party)s"), _("Led by %(party)s")
         self.asked = str(RegistrationStatus.ACTION.label)
+        reviewed = self.waiting % {"party": settings.PLATFORM_NAME}
+        self.reviewing = {RegistrationStatus.ACTION: self.turns["mine"], RegistrationStatus.REVIEW: reviewed}
         self.past, self.with_partners = _("Past its close date"), _("with partners")
         self.addresses = {is_lead: _addresses("lead" if is_lead else "deal") for is_lead in (False, True)}
         coded = [column for column in chosen if column.labels] + [columns.COLUMNS["deal_type"]]
@@ -161,6 +173,8 @@ class Reader:
         """Whose turn it is, and until when; ``moves``: where it is answered."""
         if substatus in UNANSWERED:
             return _due(self.turns["mine"], format.left(deal.answer_by)) | moves
+        if own and deal.registration_status in OPEN_REGISTRATION:
+            return {"turn": self.reviewing[deal.registration_status]}
         if substatus != Substatus.ACCEPTED:
             return _when(self._end(deal, substatus), format.day_of(deal.closed_at or deal.answer_by))
         if not own:

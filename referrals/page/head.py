@@ -9,7 +9,7 @@ from referrals.criteria import Verdict
 from referrals.forms.answers import answers_form
 from referrals.page import consequences, registration
 from referrals.rows import TONES
-from referrals.words import UNANSWERED, DealType, Status, Substatus
+from referrals.words import UNANSWERED, DealType, RegistrationStatus, Status, Substatus
 
 NEVER_BEGAN = frozenset({Substatus.DECLINED, Substatus.EXPIRED, Substatus.ERROR})
 KEYS = {"accept": "a", "decline": "d"}
@@ -35,7 +35,9 @@ def context(deal, viewer, *, asking=None, form=None, **_asked):
     moves = [_move(deal, viewer, move, asking, form) for move in _offered(deal)]
     primary = next((move for move in moves if move["style"] == "primary"), None)
     asked = next((move["name"] for move in moves if move["asking"]), "")
-    return {"deal": _facts(deal), "moves": moves, "primary": primary, "asking": asked} | _waiting(deal)
+    others = [move for move in moves if move is not primary]
+    seen = {"deal": _facts(deal), "moves": moves, "primary": primary, "others": others, "asking": asked}
+    return seen | _waiting(deal)
 
 
 def _offered(deal):
@@ -95,9 +97,13 @@ def _reason(deal):
 
 
 def _style(deal, move):
-    """Winning is the main thing to do only once the stages have led there; before, the rail shows the next step."""
+    """Winning is the main thing to do only once the stages have led there; before, the rail shows the next step.
+
+    Registering is it only as long as nothing is registered.
+    """
     early = move.name == "win" and any(one.percent > deal.sales_stage for one in stages.of(deal).markable)
-    return "plain" if early else move.style
+    further = move.name == "register" and deal.standing.done
+    return "plain" if early or further else move.style
 
 
 def _move(deal, viewer, move, asking, form):
@@ -135,6 +141,8 @@ def turn(deal, faces):
         return {}
     if deal.is_unanswered:
         return _turn(_("Your turn"), format.left(deal.answer_by))
+    if deal.registration_status == RegistrationStatus.ACTION and deal.standing:
+        return _turn(_("Your turn: the registration"), format.left(None))
     waiting = [face for face in faces if face.waits]
     if deal.is_closed:
         return {}

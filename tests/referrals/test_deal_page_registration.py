@@ -164,6 +164,7 @@ def test_what_is_registered_stands_there_with_what_is_asked(cast):  # rows 139, 
     assert one["asks"] == [{"label": "Contract value", "note": "The contract says another value."}]
     assert one["url"] == here(deal, "registrations", found.uuid)
     assert f'href="{one["url"]}"' in page.text
+    assert page.context["turn"]["words"] == "Your turn: the registration"
     assert offered(cast, deal) is None
 
 
@@ -197,7 +198,10 @@ def test_a_second_solution_is_offered_beside_the_first(cast):  # row 149
     deal = wins.won_deal(cast, solutions=("tidal", "shelf"))
     wins.submitted(cast, deal)
 
+    page = cast.client("ada").get(here(deal))
+
     assert offered(cast, scenes.fresh(deal)) == (True, "")
+    assert (page.context["primary"], [move["name"] for move in page.context["others"]]) == (None, ["register"])
     assert [path["title"] for path in card(cast, deal)["paths"]] == ["IP co-sell", "Business applications"]
 
 

@@ -45,6 +45,8 @@ def test_a_row_says_that_a_reviewer_asks(cast, status, is_marked):  # row 140
     region = cast.client("ada").get("/deals/outbound/").text.split("<tbody>")[1]
 
     assert ("Action pending" in region) is is_marked
+    assert ("Your turn" in region) is is_marked
+    assert ("Waiting for Cloudmere" in region) is (status == "ReviewPending")
 
 
 def test_a_seller_learns_nothing_of_the_registrations_of_others(cast):
