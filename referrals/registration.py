@@ -205,6 +205,8 @@ def write(registration, step, referral, *, by, seen=None, data=None, **values):
     )
     if before != status:
         _tell_the_deal(registration, step, referral, before, by=by)
+    if before != status or step.name == "ask":  # asked once more: the deal stands as before, and its people must know
+        notices.tell_of_registration(registration, step.name, referral, by=by, of_platform=step.of_platform)
 
 
 def changes(registration, values):
@@ -282,7 +284,7 @@ def _new(referral, solution, kind, **fields):
 
 
 def _tell_the_deal(registration, step, referral, before, *, by):
-    """The deal's own summary with a line of its history, and the notices to both sides."""
+    """The deal's own summary, with a line of its history."""
     move = lifecycle.MOVES["register" if step.name == "submit" else "review"]
     own = Registration.objects.filter(organization=referral.organization_id, referral=referral)
     status = summary(set(own.values_list("status", flat=True)))
@@ -291,4 +293,3 @@ def _tell_the_deal(registration, step, referral, before, *, by):
     person = None if step.of_platform else by
     sets = {"registration_status": status, "registration_waits": False}
     transition.run(rows.select_for_update(no_key=True), move, sets=sets, by=person, data=told)
-    notices.tell_of_registration(registration, step.name, referral, by=by, of_platform=step.of_platform)

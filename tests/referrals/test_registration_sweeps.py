@@ -89,6 +89,14 @@ def test_a_deal_that_was_won_or_lost_meanwhile_is_not_told_of(cast):
 
 
 @in_a_transaction
+def test_only_a_deal_that_is_worked_on_can_be_safe_to_win(cast):
+    deal = put(waits_with_won(cast, LONG_AGO), substatus="Lost", closed_at=NOW)  # past every act
+
+    assert sweeps.tell_safe_wins() == 0
+    assert scenes.told(deal) == []
+
+
+@in_a_transaction
 def test_whoever_waits_a_second_time_is_told_a_second_time(cast):
     deal = waits_with_won(cast, LONG_AGO)
     sweeps.tell_safe_wins()

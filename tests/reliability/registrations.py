@@ -120,6 +120,30 @@ def reviewing_it(cast, found, step, who="dora"):
     return pressed
 
 
+def is_draft(deal):
+    """Whether nothing of this deal was submitted."""
+    with tenancy.everyone("the test looks"):
+        return not Registration.objects.filter(referral=deal).exclude(status="None").exists()
+
+
+def standing(cast, state):
+    """A registration there, as everybody has it on the screen."""
+    found = wins.submitted(cast)
+    if state == "passed":
+        return wins.concluded(cast, "pass", found)
+    if state in ("asked", "resubmitted"):
+        found = wins.asked(cast, found)
+    if state == "resubmitted":
+        resubmitting(cast, found, "ada")()
+    return wins.now(found)
+
+
+def pressing(cast, found, step, who):
+    """This step by this person, or by the reviewer whose it is."""
+    own = {"resubmit": resubmitting, "undo": undoing}
+    return own[step](cast, found, who) if step in own else reviewing_it(cast, found, step)
+
+
 def everything_about(deal):
     """All rows of the deal's engagement and of its registrations, to compare before and after."""
     with tenancy.everyone("the test looks"):
@@ -148,7 +172,8 @@ def assert_whole(*deals):
         moved = [line for row in own for line in lines[row] if line.kind != "reevaluated" and _moves(line)]
         kinds = ["register" if line.kind == "submit" else "review" for line in moved]
         assert sorted(kinds) == sorted(one.kind for one in scenes.events(deal) if one.kind in ("register", "review"))
-        _assert_told_once(now, [TOLD[line.kind] for line in moved if line.kind in TOLD])
+        steps = [line for row in own for line in lines[row]]
+        _assert_told_once(now, [TOLD[line.kind] for line in steps if line.kind in TOLD])
         assert_written_once(now)
 
 

@@ -132,29 +132,14 @@ ENDS = {
 }
 
 
-def standing(cast, state):
-    """A registration there, as everybody has it on the screen."""
-    found = wins.submitted(cast)
-    if state == "passed":
-        return wins.concluded(cast, "pass", found)
-    if state in ("asked", "resubmitted"):
-        found = wins.asked(cast, found)
-    if state == "resubmitted":
-        at.resubmitting(cast, found, "ada")()
-    return wins.now(found)
-
-
-def pressing(cast, found, step, who):
-    acts = {"resubmit": at.resubmitting, "undo": at.undoing}
-    return acts[step](cast, found, who) if step in acts else at.reviewing_it(cast, found, step)
-
-
 @pytest.mark.parametrize(("state", "one", "other"), PAIRS)
 def test_of_two_steps_at_once_one_is_taken(rounds, together, cast, state, one, other):
     def one_round(_):
-        found = standing(cast, state)
+        found = at.standing(cast, state)
         steps = (one, other)
-        outcomes = together.press(*[pressing(cast, found, *pair) for pair in zip(steps, ("ada", "lena"), strict=True)])
+        outcomes = together.press(
+            *[at.pressing(cast, found, *pair) for pair in zip(steps, ("ada", "lena"), strict=True)]
+        )
 
         done = steps[one_winner(outcomes, (Conflict, Refused))]
         row = wins.now(found)
@@ -167,7 +152,7 @@ def test_of_two_steps_at_once_one_is_taken(rounds, together, cast, state, one, o
 
 def test_what_a_partner_types_meanwhile_keeps_no_reviewer_from_asking_more(rounds, together, cast):
     def one_round(_):
-        found = standing(cast, "asked")
+        found = at.standing(cast, "asked")
         outcomes = together.press(
             at.keeping(cast, deal_of(found), "ada", seen=found.version), at.reviewing_it(cast, found, "ask")
         )
@@ -184,7 +169,7 @@ def test_what_a_partner_types_meanwhile_keeps_no_reviewer_from_asking_more(round
 
 def test_four_people_at_one_registration_leave_it_whole(rounds, together, cast):
     def one_round(_):
-        found = standing(cast, "resubmitted")
+        found = at.standing(cast, "resubmitted")
         outcomes = together.press(
             at.undoing(cast, found, "ada"),
             at.reviewing_it(cast, found, "ask"),
