@@ -184,7 +184,7 @@ def _worth(row):
 
 def form_page(form, referral, solution, kind, row, *, conflict=None):
     """The form with what it is about. ``row``: the draft, or the registration that a reviewer asks about, or None."""
-    found = eligibility.of(referral, kind=kind)
+    found = eligibility.of(referral, kind=kind, rate=row and row.rate)
     asks = row.asks if row else {}
     _annotate(form, asks)
     new = row is None or row.is_draft
@@ -263,7 +263,15 @@ def initial(row):
     if row.typed or row.is_draft:
         return row.typed
     places = {True: "yes", False: "no", None: ""}
-    return {name: getattr(row, name) for name in ANSWERS} | {"runs_on_platform": places[row.runs_on_platform]}
+    texts = {name: _as_typed(getattr(row, name)) for name in ANSWERS}
+    return texts | {"runs_on_platform": places[row.runs_on_platform]}
+
+
+def _as_typed(value):
+    """A stored answer as its form would send it."""
+    if value is None or value is False:
+        return ""
+    return "on" if value is True else str(value)
 
 
 def clash(form, row, text):

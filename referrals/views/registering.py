@@ -19,6 +19,7 @@ from referrals.words import RegistrationKind
 from referrals.words import RegistrationStatus as S
 
 METHODS = ["GET", "HEAD", "POST"]
+OPEN = frozenset({S.NONE, S.ACTION})  # the partner may write
 FORM = "referrals/register_form.html"
 
 
@@ -107,7 +108,7 @@ def _why_not(referral, solution, kind):
 
 def _answer(request, referral, solution, kind, row):
     """Keep or send what the form says: once, and with nothing lost that was typed."""
-    if "look" in request.POST:
+    if "look" in request.POST and (row is None or row.status in OPEN):
         form = RegistrationForm(deal=referral, kind=kind, initial=typed(request.POST))
         return _form(request, form, referral, solution, kind, row, version=seen(request) or 0)
     form = RegistrationForm(request.POST, deal=referral, kind=kind)
@@ -167,7 +168,7 @@ def _wrong(request, form, referral, solution, kind):
 def _clash(request, form, referral, solution, kind):
     """A colleague was quicker: theirs and yours, and the form to press again; where it was sent, what was typed."""
     row = _row(referral, solution=solution, kind=kind)
-    if row and row.status not in (S.NONE, S.ACTION):
+    if row and row.status not in OPEN:
         return _there(request, form, referral, solution, kind, row)
     text = _("The draft was discarded in the meantime. What you typed is still here: save it, or submit it.")
     if row:

@@ -24,7 +24,7 @@ def test_what_is_asked_stands_beside_its_field_and_is_answered(cast, asked):  # 
     assert NOTE in str(field.help_text)
     assert f'aria-describedby="{field.auto_id}_helptext"' in str(field)
     assert page.context["asks"] == [{"label": "Contract value", "text": NOTE, "at": "register-contract_value"}]
-    assert page.context["form"]["starts_on"].value() == asked.starts_on
+    assert page.context["form"]["starts_on"].value() == asked.starts_on.isoformat()
     overview = ada.get(here(asked.referral, "registrations"))
     assert NOTE in overview.text
     assert "Action pending" in overview.text
@@ -106,6 +106,24 @@ def test_a_tick_for_the_marketplace_does_not_pass_by_the_reviewer(cast, asked):
     assert (now.status, now.is_marketplace, now.contract_value) == ("ReviewPending", True, None)
 
 
+def test_looking_at_the_short_form_and_back_changes_no_answer(cast, asked):
+    ada = cast.client("ada")
+    before = shown(ada.get(page_of(asked)))
+    there = ada.post(page_of(asked), before | {"is_marketplace": "on", "look": "yes"})
+    back = {name: text for name, text in shown(there).items() if name != "is_marketplace"}
+
+    assert shown(ada.post(page_of(asked), back | {"look": "yes"})) == before
+    assert wins.now(asked).version == asked.version
+
+
+def shown(answer):
+    """What the form would send as it stands: of a box that is not ticked nothing."""
+    form = answer.context["form"]
+    drawn = {name: str(form[name]) for name in form.fields}
+    ticked = {name: "checked" in text for name, text in drawn.items() if 'type="checkbox"' in text}
+    return {name: str(form[name].value() or "") for name in form.fields if ticked.get(name, True)}
+
+
 def test_a_failure_is_read_with_its_reason_and_nothing_can_be_sent_any_more(cast):  # row 141
     found = wins.now(wins.concluded(cast, "fail", reason="The contract names another product."))
     ada = cast.client("ada")
@@ -113,7 +131,7 @@ def test_a_failure_is_read_with_its_reason_and_nothing_can_be_sent_any_more(cast
     page = ada.get(page_of(found))
     assert "The contract names another product." in page.text
     assert "form" not in page.context
-    for button in ({}, {"save": "yes"}):
+    for button in ({}, {"save": "yes"}, {"look": "yes"}):
         answer = ada.post(page_of(found), TYPED | {"version": found.version, "phone": "+1 555"} | button)
         assert answer.status_code == 409
         assert {"label": "Phone", "value": "+1 555"} in answer.context["conflict"]["yours"]
