@@ -8,7 +8,7 @@ from accounts.clock import Clock
 from referrals import eligibility
 from referrals import registration as registering
 from referrals.models import Referral, Registration
-from referrals.moves import Conflict, Refused
+from referrals.moves import Refused
 from referrals.words import RegistrationKind
 from referrals.words import RegistrationStatus as S
 
@@ -65,7 +65,7 @@ def criteria_now(registration):
     """The criteria as they are at this instant; nothing else of the partner's deal leaves this function."""
     with tenancy.everyone("look at the criteria of a registration"):
         referral = Referral.objects.select_related("organization").get(pk=registration.referral_id)
-        return eligibility.of(referral, kind=registration.kind).criteria
+        return eligibility.of(referral, kind=registration.kind, rate=registration.rate).criteria
 
 
 def _write(registration, step, *, by, seen, **values):
@@ -74,8 +74,6 @@ def _write(registration, step, *, by, seen, **values):
         rows = Referral.objects.select_related("organization").select_for_update(of=("self",), no_key=True)
         referral = rows.get(pk=registration.referral_id)
         current = Registration.objects.select_related("solution").get(pk=registration.pk)
-        if current.status == S.NONE:
-            raise Conflict("the registration is a draft")
         if step == "ask" and current.status == S.ACTION:  # what was asked before is asked still
             values["asks"] = current.asks | values["asks"]
         seen = _as_read(current, seen)

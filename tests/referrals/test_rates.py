@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from referrals import rate_files, rates, registration
+from referrals import rate_files, rates, registration, reviewing
 from referrals.models import ExchangeRate, RateImport
 from referrals.moves import Conflict, Refused
 from tests.factories import ExchangeRateFactory
@@ -202,3 +202,18 @@ def test_the_largest_value_at_the_largest_rate_is_stored_to_the_last_digit(cast)
     found = wins.submitted(cast, deal)
 
     assert wins.now(found).usd_value == Decimal("99999999999999899999000.000000000001")
+
+
+def test_reviewers_and_the_partner_read_the_value_at_the_rate_of_the_submission(cast):  # row 134
+    month = timezone.now().date().replace(day=1)
+    take(row("1.1", month=month))
+    deal = wins.won_deal(cast, currency="EUR")
+    found = wins.asked(cast, wins.submitted(cast, deal))
+    take(row("0.1", month=month), replace=True, why="Corrected")
+
+    with cast.acting("dora"):
+        seen = {one.code: one for one in reviewing.criteria_now(found)}
+    page = cast.client("ada").get(f"/deals/{deal.uuid}/registrations/{found.uuid}/").content.decode()
+
+    assert seen["value"].verdict == "holds" and "$55,000" in seen["value"].value
+    assert "$55,000" in page and "$5,000" not in page
