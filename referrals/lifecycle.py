@@ -59,7 +59,7 @@ MOVES = {
              types=PRIVATE, directions=OUT, tells=False, consequence=SHARED),
         Move("ask_help", _("Ask for help"),       ACTIVE,       None,        HELP,
              types=NOT_ASKED, directions=OUT, tells=False, consequence=ASKED),
-        Move("wait",     "",                      ACTIVE,       None,        news=False),
+        Move("wait",     "",                      ACTIVE,       None,        types=DEALS, news=False),
         Move("win",      _("Mark as won"),        ACTIVE,       S.WON,       style="primary", consequence=FINAL),
         Move("lose",     _("Mark as lost"),       ACTIVE,       S.LOST,      REASON, style="danger", consequence=FINAL),
         Move("error",    _("Close as error"),     NEW | ACTIVE, S.ERROR,     REASON,

@@ -18,17 +18,17 @@ pytestmark = pytest.mark.django_db
 
 # From each state, where each move leads; a dot: refused. ``late``: the time to answer is over, unswept.
 GRID = """
-                accept    decline   expire   withdraw  void   edit      staff     invite stage share ask_help win lose  error
-Pending         Accepted  Declined  .        Expired   Error  .         Pending   .      .     .     .        .   .     Error
-Pending-late    .         .         Expired  .         .      .         .         .      .     .     .        .   .     .
-Received        Accepted  Declined  .        Expired   Error  .         Received  .      .     .     .        .   .     Error
-Received-late   .         .         Expired  .         .      .         .         .      .     .     .        .   .     .
-Accepted        .         .         .        .         .      Accepted  Accepted  .      .     .     .        Won Lost  Error
-Won             .         .         .        .         .      .         .         .      .     .     .        .   .     .
-Lost            .         .         .        .         .      .         .         .      .     .     .        .   .     .
-Declined        .         .         .        .         .      .         .         .      .     .     .        .   .     .
-Expired         .         .         .        .         .      .         .         .      .     .     .        .   .     .
-Error           .         .         .        .         .      .         .         .      .     .     .        .   .     .
+                accept    decline   expire   withdraw  void   edit      staff     invite stage share ask_help wait win lose  error  register review
+Pending         Accepted  Declined  .        Expired   Error  .         Pending   .      .     .     .        .    .   .     Error  .        .
+Pending-late    .         .         Expired  .         .      .         .         .      .     .     .        .    .   .     .      .        .
+Received        Accepted  Declined  .        Expired   Error  .         Received  .      .     .     .        .    .   .     Error  .        .
+Received-late   .         .         Expired  .         .      .         .         .      .     .     .        .    .   .     .      .        .
+Accepted        .         .         .        .         .      Accepted  Accepted  .      .     .     .        .    Won Lost  Error  .        .
+Won             .         .         .        .         .      .         .         .      .     .     .        .    .   .     .      .        .
+Lost            .         .         .        .         .      .         .         .      .     .     .        .    .   .     .      .        .
+Declined        .         .         .        .         .      .         .         .      .     .     .        .    .   .     .      .        .
+Expired         .         .         .        .         .      .         .         .      .     .     .        .    .   .     .      .        .
+Error           .         .         .        .         .      .         .         .      .     .     .        .    .   .     .      .        .
 """  # noqa: E501 (a table)
 ANSWERS = {
     "decline": {"status_reason": "budget", "status_note": "Next year."},

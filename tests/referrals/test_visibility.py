@@ -46,7 +46,7 @@ olga        .       .       .          .        .      .      .          .      
 OFFERED = {
     "Pending": ["accept", "decline", "error"],
     "Accepted": ["stage", "win", "lose", "error"],
-    "Won": [],
+    "Won": ["register"],
     "Declined": [],
 }
 OFFERED_OUTBOUND = {
@@ -117,7 +117,7 @@ def test_a_deal_is_seen_and_worked_by_exactly(cast, who, is_member, substatus):
 
 
 @pytest.mark.parametrize("substatus", OFFERED)
-def test_an_inbound_deal_offers_what_its_state_allows_and_a_closed_one_nothing(cast, substatus):
+def test_an_inbound_deal_offers_what_its_state_allows_and_a_closed_one_at_most_its_registration(cast, substatus):
     deal = a_referral(cast.northlight, substatus=substatus)
 
     assert [move.name for move in lifecycle.buttons(deal)] == OFFERED[substatus]
