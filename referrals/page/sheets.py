@@ -44,12 +44,13 @@ def registrations(user, status, before):
     page, more = rows[:PAGE], len(rows) > PAGE
     files = RegistrationFile.objects.visible_to(user).defer("content", "rows")[:FILES]
     counts = dict(listing.of(user).order_by().values_list("status").annotate(Count("pk")))
+    here = reverse("registrations")
     return {
         "rows": [_line(row) for row in page],
         "tabs": [_tab(one, status, counts) for one in ("", *STATUSES)],
         "files": [_file(file) for file in files],
         "empty": not page and _nothing(status or before),
-        "next_url": f"?{urlencode({'status': status, 'before': page[-1].uuid})}" if more else "",
+        "next_url": f"{here}?{urlencode({'status': status, 'before': page[-1].uuid})}" if more else "",
         "download_url": reverse("registrations-download") + (f"?{urlencode({'status': status})}" if status else ""),
         "is_cut": sum(counts.values()) > listing.MOST,
         "most": listing.MOST,
@@ -116,7 +117,7 @@ def file(file, user, *, show="", after=0):
         "numbers": numbers,
         "tabs": [_kind(here, one, show, numbers) for one in SHOWN] if file.rows else [],
         "rows": [_row(row, known.get(row["id"])) for row in page],
-        "next_url": f"?{urlencode({'show': show, 'after': page[-1]['line']})}" if more else "",
+        "next_url": f"{here}?{urlencode({'show': show, 'after': page[-1]['line']})}" if more else "",
         "commit": _commit_words(file, numbers),
         "left_out": numbers["refused"],
         "can_undo": file.state == State.COMMITTED and numbers["done"],
