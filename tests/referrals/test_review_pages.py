@@ -133,10 +133,9 @@ def test_the_queue_is_paged_from_where_it_was_left_and_costs_the_same(cast):
     rows = [waiting(cast, number) for number in range(27)]
     browser = cast.client("dora")
 
-    with CaptureQueriesContext(
-        connection,
-    ) as long:
+    with CaptureQueriesContext(connection) as long:
         first = browser.get("/reviews/")
+    costs = len(long)  # before another request empties the log
     with tenancy.everyone("the first has been decided meanwhile"):
         decided = {"status": "Approved", "ended_at": timezone.now()}
         Registration.objects.filter(pk__in=[rows[0].pk, rows[24].pk]).update(**decided)
@@ -149,7 +148,7 @@ def test_the_queue_is_paged_from_where_it_was_left_and_costs_the_same(cast):
     assert len(names(first)) == 25
     assert names(rest) == ["Deal 25", "Deal 26"]
     assert not rest.context["next_url"]
-    assert len(long) == len(short)
+    assert costs == len(short)
 
 
 @pytest.mark.parametrize(

@@ -116,8 +116,10 @@ def test_nothing_fails_without_a_reason(cast, reason):
 def test_more_can_be_asked_and_what_was_asked_before_is_asked_still(cast):
     """Row 142."""
     found = wins.asked(cast, note="Which value?", field="contract_value")
-    found = act(cast, "ask", found, asks={"signed_on": "Which day?", "contract_value": "Which of the two?"})
+    found = act(cast, "ask", found, asks={"signed_on": "Which day?"})
+    assert wins.now(found).asks == {"contract_value": "Which value?", "signed_on": "Which day?"}
 
+    found = act(cast, "ask", found, asks={"contract_value": "Which of the two?"})
     assert wins.now(found).asks == {"contract_value": "Which of the two?", "signed_on": "Which day?"}
 
 
