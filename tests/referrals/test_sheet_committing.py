@@ -1,4 +1,4 @@
-"""The good rows of a file are submitted once, each by itself, and taken back until a reviewer begins (row 142)."""
+"""The good rows of a file are submitted once, each by itself, and taken back until a reviewer begins."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""A changed spreadsheet beside what is registered: cell by cell, with the rules of the form (row 142)."""
+"""A changed spreadsheet beside what is registered: cell by cell, with the rules of the form."""
 
 from datetime import date
 from uuid import uuid4
@@ -77,7 +77,7 @@ def test_labels_are_understood_whatever_language_the_file_was_downloaded_in(cast
     ],
 )
 def test_what_the_form_refuses_is_refused_beside_its_cell(cast, cells, field):
-    """rows 139, 140"""
+    """row 140"""
     wins.asked(cast)
     row = row_of(taken(cast, edited(cast, **cells)))
     assert row["what"] == "refused"

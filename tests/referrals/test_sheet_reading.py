@@ -1,4 +1,4 @@
-"""Spreadsheets that are none, are damaged, or would eat the machine: refused in bounds and in words (row 142)."""
+"""Spreadsheets that are none, are damaged, or would eat the machine: refused in bounds and in words."""
 
 import os
 import re

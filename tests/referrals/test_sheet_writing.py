@@ -1,4 +1,4 @@
-"""The spreadsheet of registrations: what is in it, what can be changed, that no cell is a formula (row 142)."""
+"""The spreadsheet of registrations: what is in it, what can be changed, that no cell is a formula."""
 
 import re
 import zipfile
