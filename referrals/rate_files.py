@@ -87,7 +87,7 @@ def read(text):
 def currency_in(text):
     """A currency that has a rate. Raises Wrong."""
     if text.strip().upper() not in KNOWN:
-        raise Wrong(_("currency: Write one of %(known)s.") % {"known": ", ".join(KNOWN)})
+        raise Wrong(_("Write one of %(known)s.") % {"known": ", ".join(KNOWN)})
     return text.strip().upper()
 
 
@@ -98,7 +98,7 @@ def month_in(text):
     month = date(max(int(written[1]), 1), int(written[2]), 1) if written else None
     if month is None or not FIRST <= month <= latest:
         told = {"first": f"{FIRST:%Y-%m}", "last": f"{latest:%Y-%m}"}
-        raise Wrong(_("month: Write a month from %(first)s to %(last)s, as in 2026-10.") % told)
+        raise Wrong(_("Write a month from %(first)s to %(last)s, as in 2026-10.") % told)
     return month
 
 
@@ -107,9 +107,9 @@ def rate_in(text, *, comma):
     written = text.strip()
     written = written.replace(",", ".", 1) if comma else written
     if not RATE.fullmatch(written):
-        raise Wrong(_("rate: Write a number as in 1.0857, with at most 10 digits before and 10 after the point."))
+        raise Wrong(_("Write a number as in 1.0857, with at most 10 digits before and 10 after the point."))
     if not Decimal(written):
-        raise Wrong(_("rate: It is greater than zero."))
+        raise Wrong(_("Write a number greater than zero."))
     return Decimal(written)
 
 
@@ -126,10 +126,17 @@ def _row(line, *, comma):
     cells = line.cells
     return Row(
         line.number,
-        currency_in(cells["currency"]),
-        month_in(cells["month"]),
-        rate_in(cells["rate"], comma=comma),
+        _cell("currency", currency_in, cells),
+        _cell("month", month_in, cells),
+        _cell("rate", rate_in, cells, comma=comma),
     )
+
+
+def _cell(column, reader, cells, **how):
+    try:
+        return reader(cells[column], **how)
+    except Wrong as wrong:
+        raise Wrong(f"{column}: {wrong}") from wrong
 
 
 def _shown(text):

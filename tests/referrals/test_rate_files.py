@@ -55,7 +55,7 @@ CELLS = {
     "far away": ("EUR,2099-01,1", MONTH),
     "other digits": ("EUR,٢٠٢٦-10,1", MONTH),
     "a spreadsheet's month": ("EUR,Oct-26,1", MONTH),
-    "zero": ("EUR,2024-10,0.000", "rate: It is greater than zero."),
+    "zero": ("EUR,2024-10,0.000", "rate: Write a number greater than zero."),
     "less": ("EUR,2024-10,-1", NUMBER),
     "a plus": ("EUR,2024-10,+1", NUMBER),
     "nothing": ("EUR,2024-10,", NUMBER),

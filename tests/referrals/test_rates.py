@@ -93,13 +93,14 @@ def test_the_same_rates_a_second_time_change_nothing():
 def test_a_preview_that_has_gone_stale_is_asked_again(meanwhile):
     if meanwhile != "published":
         take(row("1.1"))
-    seen = rates.compare([row("1.2")]).seal
+    mine = [row("1.2"), row("1.3", "GBP")]
+    seen = rates.compare(mine).seal
     for other in {"published": ["1.1"], "replaced": ["1.15"], "replaced and back": ["1.15", "1.1"]}[meanwhile]:
         take(row(other), replace=True, why="Corrected")
     before = every()
 
     with pytest.raises(Conflict):
-        take(row("1.2"), row("1.3", "GBP"), seen=seen, replace=True, why="Mine")
+        take(*mine, seen=seen, replace=True, why="Mine")
 
     assert every() == before
 
