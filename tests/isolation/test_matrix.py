@@ -29,9 +29,13 @@ SILENT = {
 
 
 def asked(world, name, *, coarse=False, only=None):
-    """All questions as this person, with their answers; and what they may know."""
+    """All questions as this person, with their answers; and what they may know.
+
+    Where a wall is off a page may break over rows that it never meets: that is no leak.
+    """
     knowledge = Knowledge(world, name, coarse=coarse)
     asker = Asker(world, name, knowledge)
+    asker.browser.raise_request_exception = not coarse
     answers = [asker.ask(question) for question in asker.questions() if only is None or only(question)]
     counts.add("isolation", requests=len(answers))
     counts.most("isolation", words_looked_for=len(world.places))

@@ -83,9 +83,7 @@ def test_a_registration_that_becomes_a_draft_again_is_out_of_the_platforms_sight
     assert run("SELECT 1 FROM referrals_registration WHERE id = %s", found.pk) == []
 
 
-@pytest.mark.parametrize(
-    "stage", ["waits", "taken", "asked", "passed", "approved", "failed", "business", "marketplace"]
-)
+@pytest.mark.parametrize("at", ["waits", "taken", "asked", "passed", "approved", "failed", "business", "marketplace"])
 def test_a_reviewer_reads_the_answers_and_the_facts_and_nothing_else_of_the_deal(world, at):
     asker, found = asker_of(world, "dora"), world.registrations["won", at]
     answer = get(asker, f"{QUEUE}{found.uuid}/")
