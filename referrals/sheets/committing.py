@@ -74,16 +74,18 @@ def _submitted(row, registration, by):
         return {"result": NOT, "said": _("It was changed meanwhile. Download it again.")}
     except Refused as refused:
         return {"result": NOT, "said": str(refused)}
-    return {"result": DONE, "before": before, "now": registration.version}
+    return {"result": DONE, "before": before, "at": str(registration.submitted_at)}
 
 
 def _taken_back(row, registration, by):
     if registration is None:
         return {"result": KEEPS, "said": _gone()}
+    # The clock may have looked at it and raised its version since; what was submitted is the same until it is again.
+    seen = registration.version if str(registration.submitted_at) == row["at"] else 0
     try:
         with transaction.atomic():
             before = _restored(row["before"])
-            registering.undo(registration, registration.referral, before, by=by, seen=row["now"])
+            registering.undo(registration, registration.referral, before, by=by, seen=seen)
     except Conflict:
         now = Registration.objects.get(pk=registration.pk)
         if now.taken_at or now.status != S.REVIEW:

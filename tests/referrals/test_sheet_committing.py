@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db.models import F
 
 from accounts import grants, tenancy
 from referrals import registration, reviewing
@@ -124,6 +125,26 @@ def test_what_a_reviewer_has_begun_with_stays_and_the_rest_is_taken_back(cast):
         str(free.uuid): ("undone", ""),
     }
     assert [said(one)["contract_value"] for one in (begun, ended, free)] == [95000, 95000, 90000]
+
+
+def test_what_was_submitted_anew_since_is_not_taken_back(cast):
+    found = wins.asked(cast)
+    file = acted(cast, taken(cast, edited(cast, contract_value=95000)), committing.commit)
+    again = wins.asked(cast, wins.now(found))
+    with tenancy.entered(found.organization, cast.ada):
+        answers = wins.ANSWERS | {"contract_value": 97000}
+        registration.resubmit(again, wins.now(found).referral, answers, by=cast.ada, seen=again.version)
+    file = acted(cast, file, committing.undo)
+    assert [(row["result"], row["said"]) for row in file.rows] == [("keeps", "It was changed meanwhile.")]
+    assert said(found)["contract_value"] == 97000
+
+
+def test_what_only_the_clock_has_looked_at_since_is_taken_back(cast):
+    found = wins.asked(cast)
+    file = acted(cast, taken(cast, edited(cast, contract_value=95000)), committing.commit)
+    with tenancy.everyone("the clock looks at the criteria"):
+        type(found).objects.filter(pk=found.pk).update(version=F("version") + 1)
+    assert results(acted(cast, file, committing.undo)) == ["undone"]
 
 
 def test_a_file_is_taken_back_once(cast):
