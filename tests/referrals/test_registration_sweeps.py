@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts import tenancy
+from accounts import outbox, tenancy
 from accounts.models import Notice
 from referrals import eligibility, siblings
 from referrals import registration_sweeps as sweeps
@@ -187,6 +188,33 @@ def test_a_request_that_ran_out_a_moment_ago_may_still_have_been_answered(cast):
 def show(referral):
     with tenancy.everyone("test"):
         siblings.show(referral)
+
+
+# Problem of the criterion that fails → what the mail says of it; one that is no more known says only that.
+WHY = [
+    ("below_threshold", "It is worth less than a registration asks for."),
+    ("account_unmanaged", "Cloudmere does not manage the customer's account."),
+    ("platform_not_accepted", "Cloudmere has not accepted the co-sell."),
+    ("already_registered", "Another company of this opportunity has registered it."),
+    ("gone", "A criterion does not hold."),
+]
+
+
+@in_a_transaction
+@pytest.mark.parametrize(("problem", "words"), WHY)
+def test_the_mail_says_why_a_win_cannot_be_registered_and_leads_there(cast, problem, words):
+    deal = waits_for_a_rate(cast)
+    publish("0.1")
+    sweeps.tell_registrable()
+    with tenancy.everyone("test"):
+        Notice.objects.filter(subject=deal.pk).update(data={"problem": problem})
+
+    outbox.deliver()
+
+    (letter,) = [letter for letter in mail.outbox if "registered" in letter.subject]
+    assert (letter.subject, letter.to) == ("Harbour cranes cannot be registered", ["ada@cosell.example"])
+    assert f"What was waited for is known. {words}" in letter.body
+    assert f"/deals/{deal.uuid}/registrations/" in letter.body
 
 
 def old(found):
