@@ -21,6 +21,7 @@ SENTENCES = {
     "pass": pgettext_lazy("registration", "Passed"),
     "approve": pgettext_lazy("registration", "Approved"),
     "fail": pgettext_lazy("registration", "Failed"),
+    "reevaluated": gettext_lazy("The criteria are no longer as they were"),
 }
 OTHERWISE = gettext_lazy("Changed")  # a kind that an older or a newer version wrote
 

@@ -15,6 +15,7 @@ from referrals.page.reviews import row
 from referrals.words import RegistrationKind
 from referrals.words import RegistrationStatus as S
 
+SENT = frozenset({"submit", "resubmit", "undo"})  # lines of history that begin anew
 # What the criterion says to the partner, said to the reviewer.
 OF_CONTRACT = gettext_lazy("The company holds the contract with the customer")
 CONFIRMED, NOT_CONFIRMED = gettext_lazy("Confirmed in the registration"), gettext_lazy("Not confirmed")
@@ -38,7 +39,7 @@ def context(registration, viewer, *, ask=None, fail=None, conflict=None, opened=
         "answers": _answers(registration, names, ask, events),
         "facts": _facts(facts),
         "worth": _worth(registration),
-        "criteria": criteria(registration),
+        "criteria": criteria(registration, events),
         "early": _early(registration),
         "lines": [_line(event, facts) for event in events],
         "conflict": conflict,
@@ -46,9 +47,13 @@ def context(registration, viewer, *, ask=None, fail=None, conflict=None, opened=
     }
 
 
-def criteria(registration):
+def criteria(registration, events):
     """Each criterion as it is now, and how it stood at submission where that was otherwise."""
-    then = {one["code"]: Verdict(one["verdict"]) for one in registration.criteria}
+    then = {one["code"]: one["verdict"] for one in registration.criteria}
+    for event in events:  # the newest first: back to the submission, over what the clock has found since
+        if event.kind in SENT:
+            break
+        then |= {code: before for code, before, _now in event.data.get("criteria", ())}
     return [_criterion(one, then.get(one.code), registration) for one in reviewing.criteria_now(registration)]
 
 
@@ -100,7 +105,7 @@ def _state(registration):
 
 def _answers(registration, names, ask, events):
     """One line per answer: what was answered, what it was before, what is asked about it, and where to ask."""
-    last = next((event for event in events if event.kind in ("submit", "resubmit", "undo")), None)
+    last = next((event for event in events if event.kind in SENT), None)
     changed = last.data.get("changes", {}) if last else {}
     value, won = _value(registration.facts), _instant(registration.facts.get("won_at"))
     beside = {"contract_value": value, "solution_value": value, "signed_on": won and _("won %(when)s") % {"when": won}}
@@ -178,9 +183,9 @@ def _early(registration):
 
 
 def _line(event, facts):
-    """A reviewer is named to reviewers; of the partner it is the company that did it."""
-    actor = event.actor.get_full_name() if event.of_platform and event.actor else facts.get("company", "")
-    return registered.line(event, actor=actor)
+    """A reviewer is named to reviewers; of the partner it is the company that did it; the clock has no name."""
+    company = facts.get("company", "") if event.actor else ""
+    return registered.line(event, actor=event.actor.get_full_name() if event.of_platform else company)
 
 
 def _instant(text):
@@ -209,7 +214,9 @@ def _overtaken(registration, events, viewer, step, form, why):
         return why or _("This registration has changed since you opened it. Look at it, then press again.")
     last = events[-1]
     line = _line(last, registration.facts)
-    if last.actor_id != viewer.pk:
+    if not last.actor:
+        changed = _("This registration changed in the meantime (%(when)s: %(sentence)s).") % line
+    elif last.actor != viewer:
         changed = _("%(actor)s changed this registration in the meantime (%(when)s: %(sentence)s).") % line
     elif last.kind == step.name and form.says(last.data):
         return _("You have done this already (%(when)s: %(sentence)s). Nothing was done twice.") % line

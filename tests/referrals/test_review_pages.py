@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import tenancy
-from referrals import registration
+from referrals import registration, registration_sweeps
 from referrals.models import Referral, Registration
 from tests.factories import a_referral
 from tests.referrals import scenes, wins
@@ -232,6 +232,19 @@ def test_a_criterion_that_changed_since_the_submission_is_marked(cast):
     account = lines.pop("Cloudmere manages the customer's account")
     assert (account["words"], account["before"]) == ("Fails", "Holds")
     assert {one["before"] for one in lines.values()} == {""}
+
+
+def test_what_the_clock_found_since_the_submission_hides_nothing_of_it(cast):
+    found = wins.submitted(cast)
+    with tenancy.everyone("the clock looks, after the customer's account has changed"):
+        Referral.objects.filter(registrations=found).update(customer_category="unmanaged")
+        Registration.objects.filter(pk=found.pk).update(looked_at=timezone.now() - timedelta(days=1))
+    registration_sweeps.reevaluate()
+    assert {"code": "account", "verdict": "fails"} in wins.now(found).criteria
+
+    lines = {one["label"]: one for one in page_of(cast, found).context["criteria"]}
+
+    assert lines["Cloudmere manages the customer's account"]["before"] == "Holds"
 
 
 def test_the_history_names_reviewers_and_of_the_partner_the_company(cast):

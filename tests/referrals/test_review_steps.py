@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts import grants, tenancy
 from accounts.roles import Role
 from referrals import registration
+from referrals.models import Registration, RegistrationEvent
 from tests import hostile
 from tests.referrals import scenes, wins
 
@@ -162,6 +163,24 @@ def test_what_was_done_twice_is_done_once(cast):
     assert answer.status_code == 409
     assert "Nothing was done twice" in text_of(answer)
     assert len(wins.history(found)) == 2
+
+
+def test_what_the_clock_found_meanwhile_is_said_without_a_name(cast):
+    found = wins.submitted(cast)
+    with tenancy.everyone("the clock looks at the criteria"):
+        Registration.objects.filter(pk=found.pk).update(version=found.version + 1)
+        line = {
+            "version": found.version + 1,
+            "kind": "reevaluated",
+            "data": {"criteria": [["account", "holds", "fails"]]},
+        }
+        RegistrationEvent.objects.create(organization=cast.northlight, registration=found, **line)
+
+    page = text_of(press(cast, found, "approve"))
+
+    assert "This registration changed in the meantime (" in page
+    assert "The criteria are no longer as they were" in page
+    assert wins.now(found).status == "ReviewPending"
 
 
 def test_the_same_notes_are_asked_once_and_others_meet_what_was_asked(cast):
