@@ -172,7 +172,7 @@ def test_the_database_has_the_last_word_between_two_companies(cast):  # as if bo
 def test_only_what_is_asked_about_is_submitted_again(cast):
     found = wins.now(wins.submitted(cast))
     with cast.acting("ada") as ada, pytest.raises(registration.Conflict):
-        registration.resubmit(found, found.referral, wins.ANSWERS, by=ada, seen=found.version)
+        registration.resubmit(found, found.referral, {}, by=ada, seen=found.version)  # before a word on the answers
 
     found = wins.now(wins.asked(cast, found))
     with cast.acting("ada") as ada:
