@@ -32,6 +32,10 @@ class Side:
         self.people = people  # who hears of it
         self.team = set(people) if began else set()
         self.kind = None
+        self.accepted = began  # whether it ever said yes
+        self.later = None  # the instant until which it waits with Won
+        self.counted = self.unclear = False  # won, and too little known to say whether it can be registered
+        self.registered = None
 
     @property
     def waits(self):

@@ -4,9 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from accounts import tenancy
 from accounts.models import Notice
@@ -16,9 +15,9 @@ from referrals.models import Referral
 from tests import counts
 from tests.referrals import scenes
 from tests.reliability import harbour
+from tests.reliability.living import live
 from tests.reliability.sides import CLOSED, COLLEAGUES, LEFT, PARTNERS, PLACES, SAID, TYPES, WHO, WITHOUT_A_ROLE, Side
 
-EXAMPLES, STEPS = 60, 12
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -114,7 +113,7 @@ class Life(RuleBasedStateMachine):
             scenes.lifecycle.make(row, scenes.lifecycle.MOVES["accept"], by=person, seen=seen, **answers)
 
         if self.attempt(side, side.waits, seen, act):
-            side.state, side.stage = "Accepted", 10
+            side.state, side.stage, side.accepted = "Accepted", 10, True
             side.team |= {WHO[side.company].title()}
             side.people = set(side.team)
             for other in self.others(side):
@@ -284,18 +283,5 @@ class Life(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_a_deals_life_is_the_models(cast):
     harbour.join(cast)
-    Life.cast = cast
-    phases = [Phase.generate]  # the first failing life is short enough to read; shortening it takes minutes
-    checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
-    run_state_machine_as_test(
-        Life,
-        settings=settings(
-            max_examples=EXAMPLES,
-            stateful_step_count=STEPS,
-            deadline=None,
-            database=None,
-            phases=phases,
-            suppress_health_check=checks,
-        ),
-    )
+    live(Life, cast)
