@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from babel.numbers import format_decimal
 from django.conf import settings
 from django.db.models import BooleanField
+from django.utils.dateparse import parse_datetime
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -37,6 +38,7 @@ SENTENCES = {
     "released": gettext_lazy("The request for help was sent to the sellers of the platform"),
     "account": gettext_lazy("Customer account changed by the platform"),
     "win": pgettext_lazy("history", "Won"),
+    "wait": gettext_lazy("To be marked as won from %(instant)s on"),
     "register": gettext_lazy("%(solution)s registered: %(registration)s"),
     "review": gettext_lazy("The registration of %(solution)s changed: %(registration)s"),
     "lose": gettext_lazy("Lost: %(reason)s"),
@@ -68,6 +70,7 @@ BY_COMPANY = {
     RegistrationStatus.REVIEW: gettext_lazy("The registration of %(solution)s was submitted again"),
     RegistrationStatus.ACTION: gettext_lazy("The last change to the registration of %(solution)s was taken back"),
 }
+WAITS_NO_LONGER = gettext_lazy("No longer waits to be marked as won")
 OTHERWISE = gettext_lazy("Changed")  # a kind that an older or a newer version wrote
 LONG = 200
 
@@ -88,12 +91,15 @@ def sentence(event, labels):
         "reason": labels.of(terms.REASON, reason, event.at) or _("no reason given"),
         "help": labels.of(terms.HELP, _new(data, "help_type"), event.at),
         "match": _label(AccountMatch.Decision, data.get("decision")),
+        "instant": format.instant(parse_datetime(_new(data, "win_from") or "")).text,
         "stage": _stage(event, data.get("sales_stage") or _new(data, "sales_stage")),
     }
 
 
 def _said(event):
     otherwise = SENTENCES.get(event.kind, OTHERWISE)
+    if event.kind == "wait" and not _new(event.data, "win_from"):
+        return WAITS_NO_LONGER
     if event.kind != "review":
         return otherwise
     return (BY_COMPANY if event.actor_id else BY_PLATFORM).get(event.data.get("to_status"), otherwise)
@@ -108,7 +114,7 @@ def changes(event, labels):
 
 
 def _tells(event, name):
-    return name != "status_reason" and not (name == "sales_stage" and event.kind == "stage")
+    return name not in ("status_reason", "win_from") and not (name == "sales_stage" and event.kind == "stage")
 
 
 def label(name):

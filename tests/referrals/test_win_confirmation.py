@@ -123,6 +123,8 @@ def test_whoever_waits_is_shown_until_when_and_may_wait_no_longer(cast, young): 
 
     again = browser.post(here(young, "wait"), {"version": now(young).version, "wanted": "no"}, follow=True)
 
+    assert f"To be marked as won from {format.instant(safe(young)).text} on" in answer.text
+    assert "No longer waits to be marked as won" in again.text
     assert "The deal waits no longer." in again.text
     assert "Waits to be marked as won" not in again.text
     assert now(young).win_from is None
