@@ -60,7 +60,7 @@ def test_a_sale_through_the_marketplace_needs_three_answers_and_no_review(cast):
     assert (errors(looked), rows(deal)) == ({}, [])
     assert 'type="hidden" name="contract_value" value="90000.00"' in looked.text  # typed, and kept
 
-    done = ada.post(form_of(deal, cast.tidal), SHORT | {"contract_value": "whatever"}, follow=True)
+    done = ada.post(form_of(deal, cast.tidal), SHORT | {"contract_value": "what\0ever"}, follow=True)
     [found] = rows(deal)
     assert (found.status, found.contract_value, found.is_marketplace) == ("Approved", None, True)
     assert "needs no review" in done.text
