@@ -39,7 +39,7 @@ ASKS = {
     "contract_value": "The signed page says another amount. Which one holds?",
     "signed_on": "The signature is dated after the start: please check.",
 }
-REASON = "The contract names another product. Register the deal again once it is amended."
+REASON = "The contract names another product: this solution is not part of it."
 
 
 def register(cast, backdate, now, tell):
