@@ -220,7 +220,7 @@ class Migration(migrations.Migration):
                 (
                     "usd_value",
                     models.DecimalField(
-                        decimal_places=12, editable=False, max_digits=30, null=True, verbose_name="value in US dollars"
+                        decimal_places=12, editable=False, max_digits=36, null=True, verbose_name="value in US dollars"
                     ),
                 ),
                 (
@@ -279,7 +279,9 @@ class Migration(migrations.Migration):
                         choices=[
                             ("reading", "Being read"),
                             ("read", "Read"),
-                            ("committed", "Committed"),
+                            ("committing", "Being submitted"),
+                            ("committed", "Submitted"),
+                            ("undoing", "Being undone"),
                             ("undone", "Undone"),
                             ("failed", "Failed"),
                         ],
@@ -564,7 +566,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="registrationfile",
             index=models.Index(
-                condition=models.Q(("state", "reading")), fields=["id"], name="registration_file_unread"
+                condition=models.Q(("state__in", ["reading", "committing", "undoing"])),
+                fields=["id"],
+                name="registration_file_at_work",
             ),
         ),
     ]

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -218,3 +218,20 @@ def test_reviewers_and_the_partner_read_the_value_at_the_rate_of_the_submission(
 
     assert seen["value"].verdict == "holds" and "$55,000" in seen["value"].value
     assert "$55,000" in page and "$5,000" not in page
+
+
+OVERWRITING = {
+    "another rate": lambda rows: rows.update(rate=2),
+    "another month": lambda rows: rows.update(month=OCTOBER),
+    "no rate any more": lambda rows: rows.delete(),
+}
+
+
+@pytest.mark.parametrize("act", OVERWRITING.values(), ids=OVERWRITING)
+def test_the_database_itself_lets_nobody_overwrite_a_rate(act):
+    ExchangeRateFactory()
+
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        act(ExchangeRate.objects.all())
+
+    assert every() == [("EUR", "1.1", True, "")]
