@@ -216,7 +216,7 @@ def _win(referral, answers):
     return {
         "sales_stage": 100,
         "closed_early": early if eligibility.could_be_registered(referral) else False,
-        "registration_waits": found.verdict == eligibility.Verdict.UNKNOWN,
+        "registration_waits": not referral.organization.is_platform and found.verdict == eligibility.Verdict.UNKNOWN,
     }
 
 

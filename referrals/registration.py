@@ -291,5 +291,6 @@ def _tell_the_deal(registration, step, referral, before, *, by):
     told = {"solution": str(registration.solution), "from_status": before, "to_status": registration.status}
     rows = Referral.objects.filter(move.condition(), pk=referral.pk)
     person = None if step.of_platform else by
-    sets = {"registration_status": status, "registration_waits": False}
+    known = {"registration_waits": False} if registration.kind == RegistrationKind.IP else {}  # only that one waits
+    sets = {"registration_status": status} | known
     transition.run(rows.select_for_update(no_key=True), move, sets=sets, by=person, data=told)

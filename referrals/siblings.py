@@ -48,11 +48,12 @@ COPIED = (
 )
 
 
-# The face as SQL over a referral ``r``; its contacts are there only once this side has accepted (1.3).
+# The face as SQL over a referral ``r``; its contacts are there only once this side has accepted (1.3). Whatever becomes of
+# a closed deal, its registration above all, is nobody else's to know: not even when.
 AS_TEXT = {"deal_value": "r.deal_value::text"}  # a JSON number would lose the cents
 FACE = f"""
 jsonb_build_object({", ".join(f"'{name}', {AS_TEXT.get(name, f'r.{name}')}" for name in SHOWN)},
-  'since', r.updated_at, 'incoming', r.direction = 'Incoming',
+  'since', coalesce(r.closed_at, r.updated_at), 'incoming', r.direction = 'Incoming',
   'contacts', CASE WHEN r.accepted_at IS NULL THEN '[]'::jsonb ELSE (
     SELECT coalesce(jsonb_agg(jsonb_build_object('first_name', t.first_name, 'last_name', t.last_name,
       'phone', t.phone, 'email', t.email, 'title', t.title) ORDER BY t.id), '[]'::jsonb)

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.older import older
 from referrals import format, registered
@@ -21,7 +21,7 @@ STATUSES = (S.ACTION, S.REVIEW, S.PASSED, S.APPROVED, S.FAILED)
 FILE_TONES = {State.READ: "soon", State.COMMITTED: "won", State.FAILED: "lost"}
 SHOWN = {
     "": gettext_lazy("Changed or refused"),
-    comparing.CHANGED: gettext_lazy("Changed"),
+    comparing.CHANGED: pgettext_lazy("row", "Changed"),
     comparing.REFUSED: gettext_lazy("Refused"),
     comparing.UNCHANGED: gettext_lazy("Unchanged"),
 }
@@ -32,7 +32,7 @@ RESULTS = {
     committing.KEEPS: ("won", gettext_lazy("Stays submitted")),
 }
 WHAT = {
-    comparing.CHANGED: ("soon", gettext_lazy("Changed")),
+    comparing.CHANGED: ("soon", pgettext_lazy("row", "Changed")),
     comparing.REFUSED: ("lost", gettext_lazy("Refused")),
     comparing.UNCHANGED: ("plain", gettext_lazy("Unchanged")),
 }

@@ -17,7 +17,7 @@ SECONDS = 10  # by the clock on the wall; of a processor's time it has less
 BYTES = 5 * 1024 * 1024
 
 WORDS = {
-    "other": gettext_lazy("This is no XLSX file. Save it as “Excel workbook (.xlsx)” and upload that."),
+    "other": gettext_lazy("This is no XLSX file. Save it as a workbook (.xlsx) and upload that."),
     "locked": gettext_lazy("The file needs a password, or is in an old format. Save it as XLSX without one."),
     "broken": gettext_lazy("The file is damaged: no spreadsheet can be read from it. Download a new one."),
     "large": gettext_lazy("Unpacked, the file is far larger than registrations are. Download a new one."),

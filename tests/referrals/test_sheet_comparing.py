@@ -161,7 +161,7 @@ def test_a_file_without_the_other_columns_changes_what_it_has(cast):
 def test_a_file_that_cannot_be_read_says_why_and_is_not_kept(cast):
     file = taken(cast, b"id,version\n")
     assert (file.state, file.content, file.rows) == ("failed", None, [])
-    assert file.problem == "This is no XLSX file. Save it as “Excel workbook (.xlsx)” and upload that."
+    assert file.problem == "This is no XLSX file. Save it as a workbook (.xlsx) and upload that."
 
 
 def test_a_comparison_asks_the_database_as_often_for_many_rows_as_for_one(cast, django_assert_max_num_queries):
