@@ -48,8 +48,8 @@ COPIED = (
 )
 
 
-# The face as SQL over a referral ``r``; its contacts are there only once this side has accepted (1.3). Whatever becomes of
-# a closed deal, its registration above all, is nobody else's to know: not even when.
+# The face as SQL over a referral ``r``; its contacts are there only once this side has accepted (1.3). What becomes
+# of a closed side, its registration above all, is nobody else's to know: not even when.
 AS_TEXT = {"deal_value": "r.deal_value::text"}  # a JSON number would lose the cents
 FACE = f"""
 jsonb_build_object({", ".join(f"'{name}', {AS_TEXT.get(name, f'r.{name}')}" for name in SHOWN)},

@@ -22,8 +22,9 @@ moved AS (
   UPDATE referrals_referral r
   SET {{sets}}version = r.version + 1, updated_at = clock_timestamp()
   FROM due WHERE r.id = due.id AND {{still}}
-  RETURNING r.id, r.organization_id, r.engagement_id, r.version, r.direction, r.status_reason, r.updated_at, r.closed_at,
-            {", ".join(f"r.{name}" for name in siblings.SHOWN)}, due.substatus AS was, due.answer_by AS was_due
+  RETURNING r.id, r.organization_id, r.engagement_id, r.version, r.direction, r.status_reason, r.updated_at,
+            {", ".join(f"r.{name}" for name in siblings.SHOWN)}, r.closed_at, due.substatus AS was,
+            due.answer_by AS was_due
 ),
 history AS (
   INSERT INTO referrals_referralevent (organization_id, referral_id, version, actor_id, kind, data)
