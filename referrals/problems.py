@@ -45,7 +45,7 @@ def of_answers(answers, deal, kind=RegistrationKind.IP):
     ]
     found += [_missing(name) for name in CONTACT if not answers.get(name)]
     reviewed = kind == RegistrationKind.IP and not answers.get("is_marketplace")
-    if deal.closed_early and reviewed:
+    if deal.was_won_early and reviewed:
         hours = {"hours": settings.WON_GAP_HOURS}
         rule = _("The deal was won within %(hours)s hours of its creation.") % hours
         found.append(Problem("closed_within_72h", "", rule, _("The review may refuse it for that."), blocks=False))

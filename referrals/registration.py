@@ -267,7 +267,7 @@ def _facts(referral, found):
         "rate": found.facts.rate,
         "rate_month": found.facts.month,
         "usd_value": found.facts.usd,
-        "closed_early": referral.closed_early,
+        "closed_early": referral.was_won_early,
         "looked_at": Clock(),
     }
 

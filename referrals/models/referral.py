@@ -1,6 +1,7 @@
 """One company's side of an engagement."""
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -261,6 +262,12 @@ class Referral(models.Model):
     def is_closed(self):
         """Whether the state is terminal."""
         return self.substatus in words.CLOSED
+
+    @property
+    def was_won_early(self):
+        """Whether it was won sooner after its creation than a registration asks for, flagged at that time or not."""
+        gap = timedelta(hours=settings.WON_GAP_HOURS)
+        return self.closed_early or (self.closed_at is not None and self.closed_at - self.created_at < gap)
 
     @property
     def is_inbound(self):

@@ -128,9 +128,11 @@ def test_a_win_sooner_than_72_hours_is_flagged_where_it_could_be_registered(  # 
 
 
 def test_the_platforms_own_side_is_never_flagged(cast):
-    theirs, _ = scenes.sent_deal(cast)
+    theirs, _ = scenes.sent_deal(cast, currency="EUR")  # of which no rate is known
 
-    assert scenes.move(cast, theirs, "win", by="sela").closed_early is False
+    won = scenes.move(cast, theirs, "win", by="sela")
+
+    assert (won.closed_early, won.registration_waits) == (False, False)
 
 
 @pytest.mark.parametrize(

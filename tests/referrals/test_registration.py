@@ -4,11 +4,13 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from django.utils.dateparse import parse_datetime
 
 from accounts import tenancy
 from referrals import registration
+from referrals.models import Party
 from tests.referrals import scenes, wins
-from tests.referrals.registering import rows, two_partners
+from tests.referrals.registering import both_kinds, rows, two_partners
 
 pytestmark = pytest.mark.django_db
 
@@ -194,6 +196,42 @@ def test_what_is_asked_can_be_answered_when_the_deal_no_longer_fulfils_the_crite
     now = wins.now(found)  # the reviewer sees it, and decides
     assert now.status == "ReviewPending"
     assert {"code": "account", "verdict": "fails"} in now.criteria
+
+
+def test_the_other_partners_do_not_see_when_a_win_is_registered_and_reviewed(cast):
+    ours, theirs = two_partners(cast)
+    with tenancy.everyone("test"):
+        before = Party.objects.get(referral=ours).shown
+
+    wins.concluded(cast, "pass", wins.submitted(cast, ours, holds_contract=True))
+
+    with tenancy.everyone("test"):
+        assert Party.objects.get(referral=ours).shown == before
+    assert parse_datetime(before["since"]) == ours.closed_at
+
+
+def test_a_record_for_billing_leaves_the_reviewed_path_waiting(cast):  # row 135
+    both_kinds(cast.tidal)
+    deal = wins.won_deal(cast, customer_category="manual")
+
+    wins.submitted(cast, deal, kind="business")
+    assert scenes.fresh(deal).registration_waits
+
+    with tenancy.everyone("test"):
+        type(deal).objects.filter(pk=deal.pk).update(customer_category="managed")
+    wins.submitted(cast, scenes.fresh(deal))
+    assert not scenes.fresh(deal).registration_waits
+
+
+def test_a_hasty_win_is_flagged_although_nobody_knew_that_it_could_be_registered(cast):  # row 124
+    deal = scenes.own_deal(cast, shared_with_sellers=True, currency="USD", customer_category="unmanaged")
+    deal = scenes.move(cast, deal, "win", by="ada")
+    assert not deal.closed_early
+    with tenancy.everyone("test"):
+        type(deal).objects.filter(pk=deal.pk).update(customer_category="managed")
+
+    assert wins.submitted(cast, scenes.fresh(deal)).closed_early
+    assert not wins.submitted(cast).closed_early
 
 
 def test_whoever_is_asked_once_more_is_told_once_more(cast):  # row 142
