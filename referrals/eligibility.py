@@ -94,14 +94,29 @@ class Standing:
         ]
 
     @property
+    def untouched(self):
+        """The paths on which nothing is registered, and nothing speaks against it (yet)."""
+        done = {one.kind for one in self.done}
+        return [found for found in self.paths if found.verdict != Verdict.FAILS and found.kind not in done]
+
+    @property
+    def is_review_ahead(self):
+        """Whether the reviewed path is among them: a record for billing ends nothing (4.2)."""
+        return any(found.kind == RegistrationKind.IP for found in self.untouched)
+
+    @property
     def why_not(self):
         """Why nothing (further) can be registered now, in words; empty when something can."""
         if self.open:
             return ""
-        if self.done:
+        if self.done and not self.untouched:
             return _("Everything on this deal that can be registered is registered.")
-        nearest = min(self.paths, key=lambda found: found.verdict == Verdict.FAILS)
-        return next((one.value for one in nearest.problems), "")
+        return next((one.value for one in self.nearest.problems), "")
+
+    @property
+    def nearest(self):
+        """The path on which least stands against registering further."""
+        return min(self.untouched or self.paths, key=lambda found: found.verdict == Verdict.FAILS)
 
     def as_won(self):
         """The paths as they would be if the deal's owner marked it as won now."""

@@ -82,9 +82,10 @@ def _rest(deal, end):
     standing = deal.standing
     if standing is None or not (standing.done or standing.is_possible):
         return [Step(label, "done", at=deal.closed_at or deal.answer_by)]
-    if not standing.done:
+    begun = standing.done and not standing.is_review_ahead
+    if not begun:
         end.state = "current"
-    step = _registered(deal, standing) if standing.done else _unregistered(deal, standing)
+    step = _registered(deal, standing) if begun else _unregistered(deal, standing)
     over = step.state in ("done", "bad")
     return [step, Step(label, "done" if over else "", at=step.at)]
 

@@ -41,10 +41,10 @@ def overview(referral):
 
 
 def _against(standing):
-    """What stands against registering anything now, of the path that is nearest; nothing where something is done."""
-    if standing.open or standing.done:
+    """What stands against registering anything now, of the path that is nearest; nothing where all is done."""
+    if standing.open or (standing.done and not standing.untouched):
         return []
-    return problems.of_deal(min(standing.paths, key=lambda found: found.verdict == Verdict.FAILS))
+    return problems.of_deal(standing.nearest)
 
 
 def _path(found):

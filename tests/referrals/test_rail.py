@@ -9,6 +9,7 @@ from referrals.models import Referral
 from tests.factories import SolutionFactory, a_referral
 from tests.referrals import scenes, wins
 from tests.referrals.pages import here
+from tests.referrals.registering import both_kinds
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +115,24 @@ def test_it_is_not_closed_while_another_registration_is_open(cast):  # row 141
 
     assert ends(cast, deal)["Registration"] == ("current", "Submitted", False)
     assert ends(cast, deal)["Closed"] == ("", "", False)
+
+
+def test_it_is_not_closed_by_a_record_for_billing_while_its_review_is_to_come(cast):  # row 141
+    both_kinds(cast.tidal)
+    known = wins.won_deal(cast)
+    waiting = wins.won_deal(cast, customer_category="manual")
+    for deal in (known, waiting):
+        wins.submitted(cast, deal, kind="business")
+
+    assert ends(cast, known)["Registration"] == ("next", "", True)
+    assert ends(cast, waiting)["Registration"] == ("", "Pending account match", False)
+    assert ends(cast, known)["Closed"] == ends(cast, waiting)["Closed"] == ("", "", False)
+    page = cast.client("ada").get(here(waiting, "registrations")).text
+    assert "Nothing on this deal can be registered now" in page
+    assert "Everything on this deal" not in page
+
+    wins.concluded(cast, "approve", wins.submitted(cast, known))
+    assert ends(cast, known)["Closed"] == ("done", "", False)
 
 
 @pytest.mark.parametrize("substatus", ["Lost", "Declined", "Expired", "Error"])
