@@ -115,7 +115,7 @@ def test_a_missing_rate_is_unknown_until_it_is_published_and_then_counts_at_once
     old = ExchangeRateFactory(month=rates.month_of(deal.closed_at), rate="0.4")
     assert verdict(deal, "value") == FAILS
     old.replaced_at = timezone.now()
-    old.save()
+    old.save(update_fields=["replaced_at"])
     ExchangeRateFactory(month=old.month, rate="0.5")  # exactly 25,000
 
     assert found(deal).verdict == HOLDS
