@@ -60,6 +60,7 @@ class Cluster:
         }
         if not self.durable:
             settings |= dict.fromkeys(["fsync", "synchronous_commit", "full_page_writes"], "off")
+            settings |= {"autovacuum": "off"}  # what it counts between two tests would change the plans of the next
         return [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
 
     def _initialise(self):

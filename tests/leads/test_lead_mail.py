@@ -22,6 +22,7 @@ from tests.referrals.scenes import sent_deal
 pytestmark = pytest.mark.django_db
 mailbox = accounts.mailbox
 ROSA = "rosa@harbourside.example"
+OF_WINS = {kind for kind in WORDS if kind == "safe" or "regist" in kind}  # a lead is never registered
 SECRETS = ("Quinta Verde", "Rita", "rita@quinta.example", "Stock planning", "+351 999")
 FACTS = {
     "company": "Quinta Verde",
@@ -230,7 +231,7 @@ def test_a_deal_is_told_shortly_as_well(cast, mailbox, kind, subject):
 
 
 @pytest.mark.parametrize("language", ["en", "pt-br", "pt-pt", "es", "ru"])
-@pytest.mark.parametrize("kind", WORDS)
+@pytest.mark.parametrize("kind", sorted(set(WORDS) - OF_WINS))
 @pytest.mark.parametrize("seen", [True, False])
 def test_every_kind_can_be_told_of_a_lead_in_every_language(cast, mailbox, kind, language, seen):
     lead = an_inquiry(cast)

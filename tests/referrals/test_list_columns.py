@@ -135,7 +135,7 @@ def test_a_closed_deal_shows_how_why_and_when(cast, name):  # row 145
 @pytest.mark.parametrize("name", ["stage", "due", "team"])
 def test_the_drawn_columns_are_there_when_chosen_and_only_then(cast, name):
     full_deal(cast)
-    marks = {"stage": "Developed 40 %", "due": "Yours to move", "team": 'class="avatars"'}
+    marks = {"stage": "Developed 40 %", "due": "Your turn", "team": 'class="avatars"'}
 
     choose(cast.ada, name)
     page = cast.client("ada").get("/deals/outbound/").content.decode().split("<tbody>")[1]
