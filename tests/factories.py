@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import cache
 from uuid import uuid4
 
 import factory
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -39,6 +41,12 @@ class OrganizationFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Company {n}")
 
 
+@cache
+def hashed(password):
+    """As it is stored; counted once for everybody, because it is slow on purpose."""
+    return make_password(password)
+
+
 class UserFactory(DjangoModelFactory):
     class Meta:
         model = User
@@ -47,7 +55,7 @@ class UserFactory(DjangoModelFactory):
     last_name = "Example"
     phone = "+351 210 000 000"
     email = factory.LazyAttribute(lambda person: f"{person.first_name.lower()}@people.example")
-    password = factory.django.Password(PASSWORD)
+    password = factory.LazyFunction(lambda: hashed(PASSWORD))
 
 
 class SolutionFactory(DjangoModelFactory):
