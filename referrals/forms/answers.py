@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Location
@@ -243,9 +244,9 @@ FITTED = {
 
 def _second_thought(safe):
     told = {"instant": format.weekday(safe).text, "hours": settings.WON_GAP_HOURS}
+    words = _(
+        "Safe from %(instant)s. Won within %(hours)s hours of its creation, the deal may be refused registration."
+    ) % told  # fmt: skip
     return forms.BooleanField(
-        label=_("Mark it as won all the same"),
-        help_text=_(
-            "Safe from %(instant)s. Won within %(hours)s hours of its creation, the deal may be refused registration."
-        ) % told,
-    )  # fmt: skip
+        label=_("Mark it as won all the same"), help_text=format_html('<strong class="warn">{}</strong>', words)
+    )
