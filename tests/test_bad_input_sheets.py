@@ -49,6 +49,17 @@ def as_submitted(found):
         return Registration.objects.filter(pk=found.pk).values(*ANSWERS, "status").get()
 
 
+def test_what_stands_in_the_file_for_a_nul_is_read_as_no_letter(cast):  # as no program writes it, and Excel reads it
+    wins.asked(cast)
+    content = sheets.edited(cast, first_name="Ada!Ada")
+
+    file = sheets.taken(
+        cast, sheets.rezipped(content, {"xl/sharedStrings.xml": lambda body: body.replace(b"!", b"_x0000_")})
+    )
+
+    assert (file.state, [row["cells"]["first_name"] for row in file.rows]) == ("read", ["Ada\ufffdAda"])
+
+
 @pytest.mark.parametrize("kind", {**WRONG, **ESCAPED})
 def test_nothing_in_a_cell_breaks_the_page_of_its_file_or_is_submitted_unread(cast, browser, kind):
     """In one cell beside what is right, in all at once, and in the two that say which row it is."""

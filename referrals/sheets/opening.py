@@ -153,7 +153,7 @@ def _text(cell):
         return str(int(cell))
     if isinstance(cell, datetime.datetime) and cell.time() == datetime.time():
         return cell.date().isoformat()
-    return str(cell).strip()
+    return str(cell).replace("\0", "\ufffd").strip()  # a NUL, which no database keeps, is written _x0000_ there
 
 
 def answer(names):
