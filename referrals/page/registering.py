@@ -174,10 +174,9 @@ def _worth(row):
     """The deal's value in dollars as it was counted at submission, and by which rate."""
     if row.usd_value is None:
         return []
-    worth = format.money(round(row.usd_value, 2), "USD")
     rate = {"rate": format.number(row.rate), "month": format.month(row.rate_month)}
     return [
-        {"label": _("Value in US dollars"), "value": worth},
+        {"label": _("Value in US dollars"), "value": format.dollars(row.usd_value)},
         {"label": _("Exchange rate"), "value": _("%(rate)s of %(month)s") % rate},
     ]
 
