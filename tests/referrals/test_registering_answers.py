@@ -4,7 +4,7 @@ import pytest
 
 from tests.referrals import scenes, wins
 from tests.referrals.pages import here
-from tests.referrals.registering import TYPED, errors, page_of, rows
+from tests.referrals.registering import TYPED, both_kinds, errors, page_of, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +38,16 @@ def test_what_is_asked_stands_beside_its_field_and_is_answered(cast, asked):  # 
         "Submitted",
     ]
     assert sent.context["lines"][0]["changes"] == [{"label": "Contract value", "before": "90,000", "after": "95,000"}]
+
+
+def test_what_is_asked_leads_the_deal_and_stands_before_what_else_can_be_registered(cast):  # rows 140, 142
+    both_kinds(cast.tidal)
+    found = wins.now(wins.asked(cast, note=NOTE))
+    ada = cast.client("ada")
+    deal, overview = (ada.get(here(found.referral, *rest)).text for rest in ((), ("registrations",)))
+
+    assert "Answer what is asked</a>" in deal
+    assert 0 < overview.index(NOTE) < overview.index("Can be registered")
 
 
 def test_the_reviewer_is_never_named_to_the_partner(cast, asked):
