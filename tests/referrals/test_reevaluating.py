@@ -1,7 +1,6 @@
 """The criteria of what is being reviewed are looked at again: the reviewer sees what has become of them."""
 
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 
 import pytest
 
@@ -70,7 +69,8 @@ def test_a_rate_that_is_corrected_later_changes_no_submitted_registration(cast):
     publish("1.10")
     found = old(wins.submitted(cast, waits_for_a_rate(cast)))
     with tenancy.everyone("test"):
-        ExchangeRate.objects.update(rate=Decimal("0.10"))
+        ExchangeRate.objects.update(replaced_at=datetime.now(UTC))
+        publish("0.10")
         assert eligibility.of(wins.now(found).referral).verdict == "fails"
 
     assert sweeps.reevaluate() == 0
