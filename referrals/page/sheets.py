@@ -28,7 +28,7 @@ SHOWN = {
 RESULTS = {
     committing.DONE: ("won", gettext_lazy("Submitted")),
     committing.NOT: ("lost", gettext_lazy("Not submitted")),
-    committing.TAKEN_BACK: ("lost", gettext_lazy("Undone")),
+    committing.TAKEN_BACK: ("new", gettext_lazy("Undone")),
     committing.KEEPS: ("won", gettext_lazy("Stays submitted")),
 }
 WHAT = {
