@@ -196,12 +196,13 @@ def _rows(referrals, at):
 
 
 def _taken(shared):
-    """Deal → ids of solutions that other companies of the same opportunity have registered."""
+    """Deal → ids of solutions that other companies of the same opportunity have registered, and not failed with."""
     if not shared:
         return {}
     with tenancy.everyone("look which solutions of an opportunity are registered"):
         rows = Registration.objects.filter(engagement__in=[one.engagement_id for one in shared])
-        rows = list(rows.exclude(status=RegistrationStatus.NONE).values_list("engagement", "organization", "solution"))
+        rows = rows.exclude(status__in=[RegistrationStatus.NONE, RegistrationStatus.FAILED])
+        rows = list(rows.values_list("engagement", "organization", "solution"))
     return {
         one.pk: frozenset(
             solution for engagement, company, solution in rows

@@ -534,7 +534,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="registration",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "None"), _negated=True),
+                condition=models.Q(("status__in", ["None", "Failed"]), _negated=True),
                 fields=("engagement", "solution", "kind"),
                 name="one_registration_per_engagement",
             ),

@@ -114,7 +114,7 @@ class Registration(models.Model):
             models.UniqueConstraint(fields=["referral", "solution", "kind"], name="one_registration_per_solution"),
             models.UniqueConstraint(
                 fields=["engagement", "solution", "kind"], name="one_registration_per_engagement",
-                condition=~Q(status="None"),
+                condition=~Q(status__in=["None", "Failed"]),
             ),
             models.CheckConstraint(
                 condition=Q(status__in=words.ENDED_REGISTRATION, ended_at__isnull=False)

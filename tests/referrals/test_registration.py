@@ -157,6 +157,18 @@ def test_of_two_partners_the_second_is_told_that_it_is_registered_and_not_by_who
     assert there.value.first is None
 
 
+def test_after_a_failure_of_the_wrong_partner_the_one_with_the_contract_can_register(cast):  # row 99
+    ours, theirs = two_partners(cast)
+    failed = wins.concluded(cast, "fail", register(cast, ours, holds_contract=True), reason="Not your contract.")
+
+    found = register(cast, theirs, by="mallory", holds_contract=True)
+    with pytest.raises(registration.Registered) as there:
+        register(cast, ours, holds_contract=True)
+
+    assert found.status == "ReviewPending"
+    assert there.value.first == failed
+
+
 def test_the_database_has_the_last_word_between_two_companies(cast):  # as if both had looked before either wrote
     ours, theirs = two_partners(cast)
     with tenancy.everyone("test"):
