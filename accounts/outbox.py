@@ -33,10 +33,11 @@ TRIES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720,
 def kind(name, template, *, about=None, related=(None,), outsiders=False, unseen=None, paced=False):
     """Declares a kind of notice: ``compose(notice)`` gives the template's context, or None to tell nothing.
 
-    ``about``: the model whose row ``notice.subject`` is. The row is read through ``visible_to`` its reader and laid in
-    ``notice.about`` with its ``related`` rows; where the reader may not see it (any more), or is no user, ``unseen``
-    composes from the notice alone, and without it nothing is told. ``path`` in the context is the page the notice leads
-    to. ``outsiders``: also told to somebody who has left the company. ``paced``: an address without a user gets at most
+    ``about``: the model whose row ``notice.subject`` is. The row is read through ``visible_to`` its reader and laid
+    in ``notice.about`` with its ``related`` rows; where the reader may not see it (any more), or is no user,
+    ``unseen`` composes from the notice alone, and without it nothing is told. ``path`` in the context is the page the
+    notice leads to; ``is_over`` there: what it asks for was done before a mail went, so only the bell tells it.
+    ``outsiders``: also told to somebody who has left the company. ``paced``: an address without a user gets at most
     one mail of all paced kinds per PACE; what else there is to tell it waits, and is told in that mail as well: its
     template finds the other contexts in ``also``.
     The first line of the text template is the mail's subject and the notice's sentence in the list behind the bell.
@@ -165,7 +166,7 @@ def _composed(notice, along=()):
             reader.organization = reader_of  # rights as held in the company that is told, whichever is active now
         with timezone.override(reader.timezone if reader else settings.TIME_ZONE):
             told = [(notice.kind, context_of(notice, reader)), *_contexts(along)]
-            told = [(kind, context) for kind, context in told if context is not None]
+            told = [(kind, context) for kind, context in told if context is not None and not context.get("is_over")]
             if not told:
                 return None
             (kind, context), *others = told

@@ -12,7 +12,6 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.clock import Clock
 from referrals import stages, terms
-from referrals.criteria import TYPES
 from referrals.forms.careful import careful
 from referrals.models import TeamMember
 from referrals.models.referral import SORT_KEYS
@@ -61,7 +60,7 @@ KINDS = [  # deal types by the word of the filter: each alone, and what asks the
 ]
 REGISTRATIONS = [
     ("", _("Any")),
-    (RegistrationStatus.NONE.value, _("Won, not registered")),
+    (RegistrationStatus.NONE.value, _("Can be registered")),
     *((one.value, one.label) for one in RegistrationStatus if one != RegistrationStatus.NONE),
 ]
 ONE_CLICK = ("co_sell", DealType.PARTNER_LED, DealType.PRIVATE, DealType.ASSESSMENT)
@@ -231,9 +230,9 @@ def _with(member, user):
 
 def _registered(status, user):
     """Of the person's own company: what others registered is theirs to know."""
-    own = Q(registration_status=status, organization=user.organization_id)
-    not_yet = Q(substatus=Substatus.WON, deal_type__in=TYPES)
-    return own & not_yet if status == RegistrationStatus.NONE else own
+    is_open = status == RegistrationStatus.NONE
+    own = Q(organization=user.organization_id)
+    return own & (Q(is_registrable=True) if is_open else Q(registration_status=status))
 
 
 NARROWING = {

@@ -212,11 +212,13 @@ def _effect(referral, move, answers=()):
 
 def _win(referral, answers):
     early = Sql(f"r.created_at > clock_timestamp() - make_interval(hours => {settings.WON_GAP_HOURS:d})")
-    found = eligibility.of(referral, as_won=True)
+    of_partner = not referral.organization.is_platform
+    verdict = of_partner and eligibility.of(referral, as_won=True).verdict
     return {
         "sales_stage": 100,
         "closed_early": early if eligibility.could_be_registered(referral) else False,
-        "registration_waits": not referral.organization.is_platform and found.verdict == eligibility.Verdict.UNKNOWN,
+        "is_registrable": verdict == eligibility.Verdict.HOLDS,
+        "registration_waits": verdict == eligibility.Verdict.UNKNOWN,
     }
 
 

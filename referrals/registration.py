@@ -53,7 +53,8 @@ STEPS = {
              consequence=gettext_lazy("The partner can no longer take its changes back.")),
         Step("ask",      gettext_lazy("Ask"),            REVIEW | ACTION, S.ACTION,   True, ("asks",),
              consequence=gettext_lazy("The partner is told, and can change it until it submits it again.")),
-        Step("pass",     gettext_lazy("Pass"),           REVIEW,          S.PASSED,   True, consequence=ENDS),
+        Step("pass",     gettext_lazy("Pass"),           REVIEW,          S.PASSED,   True,
+             consequence=gettext_lazy("The partner is told. It ends as passed, and can still be approved.")),
         Step("approve",  gettext_lazy("Approve"),        REVIEW | {S.PASSED}, S.APPROVED, True, style="primary",
              consequence=ENDS),
         Step("fail",     gettext_lazy("Fail"),           REVIEW,          S.FAILED,   True, ("status_reason",),
@@ -291,6 +292,7 @@ def _tell_the_deal(registration, step, referral, before, *, by):
     told = {"solution": str(registration.solution), "from_status": before, "to_status": registration.status}
     rows = Referral.objects.filter(move.condition(), pk=referral.pk)
     person = None if step.of_platform else by
-    known = {"registration_waits": False} if registration.kind == RegistrationKind.IP else {}  # only that one waits
+    waits = ("registration_waits", "is_registrable") if registration.kind == RegistrationKind.IP else ()
+    known = dict.fromkeys(waits, False)  # a record for billing ends no waiting
     sets = {"registration_status": status} | known
     transition.run(rows.select_for_update(no_key=True), move, sets=sets, by=person, data=told)

@@ -58,7 +58,8 @@ due AS (
   WHERE r.registration_waits AND r.version = seen.version FOR NO KEY UPDATE OF r SKIP LOCKED
 ),
 moved AS (
-  UPDATE referrals_referral r SET registration_waits = false FROM due WHERE r.id = due.id
+  UPDATE referrals_referral r SET registration_waits = false, is_registrable = due.kind = 'deal_registrable'
+  FROM due WHERE r.id = due.id
   RETURNING r.id, r.organization_id, r.location_id, due.kind, due.extra, r.closed_at::text AS about
 ), {POST}
 SELECT count(*) FROM moved

@@ -53,10 +53,11 @@ def waiting(person, *, limit):
 def review_waits(notice):
     """To a reviewer: whose registration, of what, for whom."""
     registration = notice.about
-    if registration is None or registration.status != RegistrationStatus.REVIEW:
+    if registration is None:
         return None
     facts = registration.facts
     return {
+        "is_over": registration.status != RegistrationStatus.REVIEW,
         "subject": WAITS % {"deal": facts["name"]},
         "sentence": _("%(company)s has registered a win.") % {"company": facts["company"]},
         "facts": [

@@ -52,6 +52,7 @@ FIELDS = (  # of every row, whichever columns are shown
     "customer_requested_contact",
     "created_at",
     "registration_status",
+    "is_registrable",
 )
 TONES = defaultdict(
     lambda: "closed",
@@ -100,6 +101,7 @@ class Reader:
         self.created, self.active = str(stages.CREATED), str(Status.ACTIVE.label)
         self.closed = {False: _("Closed"), True: _("Archived")}  # of deals, of leads
         self.turns = {"mine": _("Your turn"), "move": _("Yours to move"), "late": _("Not answered in time")}
+        self.turns["register"] = _("Can be registered")
         self.turns["withdrawn"] = str(Reason.WITHDRAWN.label)
         self.waiting, self.leading = _("Waiting for %(party)s"), _("Led by %(party)s")
         self.asked = str(RegistrationStatus.ACTION.label)
@@ -175,6 +177,8 @@ class Reader:
             return _due(self.turns["mine"], format.left(deal.answer_by)) | moves
         if own and deal.registration_status in OPEN_REGISTRATION:
             return {"turn": self.reviewing[deal.registration_status]}
+        if own and deal.is_registrable:
+            return {"turn": self.turns["register"]}
         if substatus != Substatus.ACCEPTED:
             return _when(self._end(deal, substatus), format.day_of(deal.closed_at or deal.answer_by))
         if not own:

@@ -326,6 +326,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="referral",
+            name="is_registrable",
+            field=models.BooleanField(db_default=False, editable=False, verbose_name="can be registered"),
+        ),
+        migrations.AddField(
+            model_name="referral",
             name="registration_waits",
             field=models.BooleanField(db_default=False, editable=False, verbose_name="a registration waits for facts"),
         ),

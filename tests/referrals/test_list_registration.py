@@ -1,9 +1,12 @@
 """The list says of won deals how their registration stands (row 139): filter and badge, of one's own company only."""
 
+from decimal import Decimal
+
 import pytest
 
 from referrals.filters import REGISTRATIONS
 from tests.factories import a_referral
+from tests.referrals import scenes, wins
 from tests.referrals.test_list import LED, OUT, names
 
 pytestmark = pytest.mark.django_db
@@ -12,6 +15,7 @@ STATUSES = ["None", "ReviewPending", "ActionRequired", "Passed", "Approved", "Fa
 
 def won(cast, status, **fields):
     given = OUT | {"substatus": "Won", "deal_type": "ip", "name": status, "registration_status": status} | fields
+    given |= {"is_registrable": status == "None" and given["deal_type"] == "ip" and given["substatus"] == "Won"}
     return a_referral(cast.northlight, **given)
 
 
@@ -46,6 +50,7 @@ def test_a_row_says_that_a_reviewer_asks(cast, status, is_marked):  # row 140
 
     assert ("Action pending" in region) is is_marked
     assert ("Your turn" in region) is is_marked
+    assert ("Can be registered" in region) is (status == "None")
     assert ("Waiting for Cloudmere" in region) is (status == "ReviewPending")
 
 
@@ -63,3 +68,16 @@ def test_a_seller_learns_nothing_of_the_registrations_of_others(cast):
     assert names(narrowed) == []
     assert names(shared) == ["theirs"]
     assert "registration" not in shared.context["filters"].fields
+
+
+def test_a_win_that_can_be_registered_is_found_until_it_is(cast):  # row 138
+    address, deal = "/deals/outbound/?registration=None", wins.open_deal(cast)
+    wins.grown(scenes.move(cast, wins.open_deal(cast, deal_value=Decimal(24_999)), "win", by="ada"))
+    ada = cast.client("ada")
+    assert names(ada.get(address)) == []
+
+    deal = scenes.move(cast, deal, "win", by="ada")
+    assert names(ada.get(address)) == [deal.name]
+
+    wins.submitted(cast, deal)
+    assert names(ada.get(address)) == []

@@ -197,3 +197,13 @@ def test_every_outcome_is_told_in_every_language(cast, submitted, step, language
     with translation.override(language):
         assert str(wins.now(submitted).get_status_display()) in letter.body
     assert f"/registrations/{submitted.uuid}/" in letter.body
+
+
+def test_the_bell_keeps_what_a_reviewer_was_told_when_it_is_done(cast, won):
+    found = wins.submitted(cast, won)
+    wins.concluded(cast, "approve", found)
+
+    page = cast.client("dora").get("/organization/notices/").text
+
+    assert "A registration waits for its review: Harbour cranes" in page
+    assert "no longer yours" not in page
