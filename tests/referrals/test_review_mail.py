@@ -206,4 +206,4 @@ def test_the_bell_keeps_what_a_reviewer_was_told_when_it_is_done(cast, won):
     page = cast.client("dora").get("/organization/notices/").text
 
     assert "A registration waits for its review: Harbour cranes" in page
-    assert "no longer yours" not in page
+    assert "About something that is no longer yours to see" not in page
