@@ -1,9 +1,10 @@
-"""bin/test: every test, in three runs: side by side, one after the other, and on real servers."""
+"""bin/test: every test: most of them in two processes, then those that go alone, beside those on real servers."""
 
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 from cosell.local import browser, catalogs, real
@@ -32,26 +33,51 @@ def run_everything():
     began = time.monotonic()
     without = "" if prepare() else " and not browser"
     missing = real.missing()
-    runs = [
-        ("-n", "2", "-m", f"not alone and not real_servers{without}"),
-        ("-m", f"alone and not real_servers{without}"),
-    ]
+    runs = [("-m", f"alone and not real_servers{without}")]
     if missing:
         print(f"The tests on real servers are left out: {missing} is not installed here.", flush=True)
     else:
         runs.append(("-m", "real_servers"))
-    failed = [code for code in each_in_turn(runs) if code not in {0, NO_TESTS}]
+    codes = [pytest("-n", "2", "-m", f"not alone and not real_servers{without}")]
+    if codes != [INTERRUPTED]:
+        codes += together(runs)
+    failed = [code for code in codes if code not in {0, NO_TESTS}]
     print(f"All of it took {time.monotonic() - began:.0f} s.", flush=True)
     return failed[0] if failed else 0
 
 
-def each_in_turn(runs):
-    """A failure does not keep the rest from running; somebody's wish to stop does."""
-    for arguments in runs:
-        code = pytest(*arguments)
-        yield code
-        if code == INTERRUPTED:
-            return
+def together(runs):
+    """The exit codes of runs that mostly wait, at the same time; what each says is printed when all have ended."""
+    said = [tempfile.TemporaryFile() for _ in runs]
+    codes = _codes(*(_start(arguments, stdout=file, stderr=file) for arguments, file in zip(runs, said, strict=True)))
+    for file in said:
+        with file:
+            file.seek(0)
+            print(file.read().decode(errors="replace"), flush=True)
+    return codes
+
+
+def pytest(*arguments):
+    """Its exit code."""
+    return _codes(_start(arguments))[0]
+
+
+def _start(arguments, **where):
+    return subprocess.Popen([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, **where)
+
+
+def _codes(*running):
+    """Wait for all of them; they are asked to stop their servers when we are asked to stop."""
+    signal.signal(signal.SIGTERM, lambda *_: [one.send_signal(signal.SIGINT) for one in running])
+    return [_code(one) for one in running]
+
+
+def _code(running):
+    while True:
+        try:
+            return running.wait()
+        except KeyboardInterrupt:
+            pass  # the terminal told pytest too
 
 
 def prepare():
@@ -65,17 +91,6 @@ def prepare():
         raise Failed(sentence)
     print(f"{sentence} They are left out.", flush=True)
     return False
-
-
-def pytest(*arguments):
-    """Its exit code; it is asked to stop its servers when we are asked to stop."""
-    running = subprocess.Popen([sys.executable, "-m", "pytest", *arguments], cwd=ROOT)
-    signal.signal(signal.SIGTERM, lambda *_: running.send_signal(signal.SIGINT))
-    while True:
-        try:
-            return running.wait()
-        except KeyboardInterrupt:
-            pass  # the terminal told pytest too
 
 
 if __name__ == "__main__":

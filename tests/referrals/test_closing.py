@@ -139,7 +139,7 @@ def test_the_platforms_own_side_is_never_flagged(cast):
     ("name", "substatus", "reason"),
     [("lose", "Lost", "competitor"), ("error", "Error", "other_error")],  # T22, T23
 )
-def test_lost_and_error_keep_the_reason_and_flag_nothing(cast, name, substatus, reason):
+def test_lost_and_error_keep_the_reason_and_flag_nothing(cast, name, substatus, reason):  # row 125
     deal = scenes.own_deal(cast)
 
     closed = scenes.move(cast, deal, name, by="ada", status_reason=reason, status_note="In words.")

@@ -285,7 +285,7 @@ def test_the_search_asks_the_database_the_same_for_one_and_for_a_hundred(
         browser.get(here(active, "solutions"), {"q": "item"})
 
 
-QUESTIONS = 24  # those of the page, whether it may be worked, and the catalogue's
+QUESTIONS = 25  # those of the page with its criteria, whether it may be worked, and the catalogue's
 
 
 def test_what_is_added_is_no_news_for_the_other_side(cast, active):

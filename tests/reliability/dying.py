@@ -1,4 +1,7 @@
-"""Processes that are killed at a chosen boundary: before or after their Nth statement or commit, counted from one."""
+"""Processes that are killed at a chosen boundary: before their Nth statement, before or after a commit.
+
+After a statement nothing happens to the database before the next one, or the commit: that is the same boundary.
+"""
 
 import os
 import signal
@@ -18,11 +21,9 @@ def die_at(boundary):
         if passed == boundary:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def around_a_statement(execute, sql, params, many, context):
+    def before_a_statement(execute, sql, params, many, context):
         reached()
-        result = execute(sql, params, many, context)
-        reached()
-        return result
+        return execute(sql, params, many, context)
 
     commit = connection._commit
 
@@ -31,7 +32,7 @@ def die_at(boundary):
         commit()
         reached()
 
-    connection.execute_wrappers.append(around_a_statement)
+    connection.execute_wrappers.append(before_a_statement)
     connection._commit = around_a_commit
 
 

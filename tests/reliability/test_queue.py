@@ -82,7 +82,7 @@ def test_a_worker_runs_with_the_settings_that_lose_nothing(workshop):
     assert conf["task_publish_retry"] is False
     assert stats["prefetch_count"] == 1
     assert {entry["task"] for entry in conf["beat_schedule"].values()} == set(TASKS)
-    assert {entry["schedule"] for entry in conf["beat_schedule"].values()} == {30, 60, 3600}
+    assert {entry["schedule"] for entry in conf["beat_schedule"].values()} == {30, 60, 300, 600, 3600}
     (known,) = workshop.probe.control.inspect(timeout=5, limit=1).registered().values()
     assert set(SWEEPS) <= set(known)
 
@@ -100,7 +100,11 @@ TASKS = {
     "referrals.tasks.remind_waiting": (),
     "referrals.tasks.drop_old_drafts": (),
     "referrals.tasks.carry_on_imports": (),
+    "referrals.tasks.carry_on_sheets": (),
     "referrals.tasks.find_candidates": (),
+    "referrals.tasks.tell_safe_wins": (),
+    "referrals.tasks.tell_registrable": (),
+    "referrals.tasks.reevaluate_registrations": (),
     "accounts.tasks.deliver": (),
     "leads.tasks.count_scores": (),
     "leads.tasks.reword": (),
