@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import tenancy
 from accounts.clock import Clock
-from referrals import eligibility, inviting, matching, requirements, siblings, stages, transition, upgrading
+from referrals import criteria, eligibility, inviting, matching, requirements, siblings, stages, transition, upgrading
 from referrals.models import Note, Referral, ReferralEvent, TeamMember
 from referrals.moves import Conflict, Move, Refused
 from referrals.transition import NOW, Sql
@@ -21,7 +21,7 @@ from referrals.words import Substatus as S
 NEW, ACTIVE, OUT = UNANSWERED, frozenset({S.ACCEPTED}), frozenset({Direction.OUTGOING})
 DEALS = frozenset(DealType) - {DealType.LEAD}
 PRIVATE, NOT_ASKED = frozenset({DealType.PRIVATE}), frozenset({DealType.PRIVATE, DealType.PARTNER_LED})
-WON, REGISTRABLE = frozenset({S.WON}), frozenset({DealType.IP, DealType.PARTNER_LED})
+WON, REGISTRABLE = frozenset({S.WON}), criteria.TYPES
 REASON = ("status_reason", "status_note")
 DEAL = ("name", "deal_value", "currency", "closing_date", "location", "notes")
 TAGS = ("external_reference", "campaign")
