@@ -2,6 +2,7 @@
 
 import pytest
 
+from referrals.models import Solution
 from tests.factories import CustomerAccountFactory
 from tests.referrals.walking import CUSTOMER, NEW, SHARED, Walk
 
@@ -138,6 +139,28 @@ def test_the_deal_knows_where_its_customer_came_from(cast, category, matched):
 
     assert (walk.deal.customer_category, walk.deal.customer_is_matched) == (category, matched)
     assert (walk.deal.customer_account_id is None) is (category == "manual")
+
+
+# The customer's account, whether a solution is of business applications (then no account matters: 4.1) → what is said.
+HANGS_ON = [
+    ("managed", False, "Once won it can be registered, if it qualifies."),
+    ("unmanaged", False, "It cannot be registered: the customer&#x27;s account is unmanaged."),
+    ("other", False, "Whether it can be registered is open until the customer&#x27;s account is matched."),
+    ("unmanaged", True, "Once won it can be registered, if it qualifies."),
+    ("manual", True, "Once won it can be registered, if it qualifies."),
+]
+
+
+@pytest.mark.parametrize(("category", "business", "words"), HANGS_ON)
+def test_the_wizard_says_what_registering_hangs_on_as_the_criteria_do(cast, category, business, words):  # row 135
+    Solution.objects.filter(pk=cast.tidal.pk).update(is_business_standard=business)
+    source = {"source": "duns"} if category == "other" else {"category": category}
+    customer = CUSTOMER if category == "manual" else {"account": CustomerAccountFactory(**source).uuid}
+
+    page = Walk(cast, customer=customer).through(sharing=SHARED).get("sharing")
+
+    assert words in page.text
+    assert page.text.count("be registered") == 1
 
 
 def test_what_was_looked_for_is_what_typing_by_hand_begins_with(browser):  # row 38

@@ -4,19 +4,22 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django import forms
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from referrals import eligibility, requirements
+from referrals.criteria import TYPES, Facts, Verdict, criteria
 from referrals.forms.wizard.customer import CustomerForm
 from referrals.forms.wizard.details import DetailsForm
 from referrals.forms.wizard.lines import LinesForm
 from referrals.forms.wizard.partners import FACTS, PartnersForm
 from referrals.forms.wizard.people import PeopleForm, rows_of
 from referrals.forms.wizard.sharing import SharingForm
+from referrals.models import Referral
 from referrals.requirements import Need
-from referrals.words import CO_SELL, AccountCategory, DealType
+from referrals.words import CO_SELL, DealType, RegistrationKind
 
 
 @dataclass(frozen=True)
@@ -51,12 +54,11 @@ MEANINGS = {
     DealType.ASSESSMENT: _("It stands alone: its stages are marked in order, and it cannot be shared or registered."),
 }
 
-REGISTRABLE = frozenset({DealType.PARTNER_LED, DealType.IP})
 REGISTRATION = {  # what the customer's account means for it (4.1, 5)
-    AccountCategory.MANAGED: _("Once won it can be registered, if it qualifies."),
-    AccountCategory.UNMANAGED: _("It cannot be registered: the customer's account is unmanaged."),
+    Verdict.HOLDS: _("Once won it can be registered, if it qualifies."),
+    Verdict.FAILS: _("It cannot be registered: the customer's account is unmanaged."),
+    Verdict.UNKNOWN: _("Whether it can be registered is open until the customer's account is matched."),
 }
-OPEN = _("Whether it can be registered is open until the customer's account is matched.")
 
 
 class Plan:
@@ -146,9 +148,13 @@ class Plan:
     def _registration(self):
         """What registering it hangs on, once the customer is known; nothing where it is no question."""
         form = self.form("customer")
-        if self.kind not in REGISTRABLE or not (form.is_bound and form.is_valid()):
+        if self.kind not in TYPES or not (form.is_bound and form.is_valid()):
             return []
-        return [str(REGISTRATION.get(form.facts["customer_category"], OPEN))]
+        deal = Referral(customer_category=form.facts["customer_category"], customer_is_matched=False)
+        business = any(one.is_business_premium or one.is_business_standard for one in self.solutions)
+        path = RegistrationKind.BUSINESS if business else RegistrationKind.IP
+        found = {one.code: one.verdict for one in criteria(Facts(deal), timezone.now(), kind=path)}
+        return [str(REGISTRATION[found.get("account", Verdict.HOLDS)])]
 
     @property
     def earns_nothing(self):
