@@ -37,7 +37,12 @@ def of(referral, now=None):
     is_late = referral.answer_by is not None and referral.answer_by <= now
     if not referral.customer_requested_contact or referral.is_closed or is_late:
         return None
-    return NOW if now < until(referral) else LATER
+    return at(now, until(referral))
+
+
+def at(instant, until):
+    """What it says at this instant of a lead that is open."""
+    return NOW if instant < until else LATER
 
 
 def until(referral):

@@ -2,11 +2,13 @@
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from accounts import outbox, tenancy
 from accounts.models import Notice
-from referrals import flame, format, reviewers, terms
+from referrals import flame, format, registered, reviewers, terms
 from referrals.models import Referral
 from referrals.recipients import CONTACTS, Recipient, contacts_of, recipients, why_told
 from referrals.words import Qualification, RegistrationStatus
@@ -139,9 +141,13 @@ def _notice(referral, kind, person, change, facts):
         email=person.email,
         kind=f"deal_{kind}",
         subject=referral.pk,
-        data=facts | {"why": person.why, "lead": referral.is_lead},
+        data=facts | {"why": person.why, "lead": referral.is_lead, "contact_until": _contact_until(referral)},
         key=f"{change}:{kind}:{referral.pk}:{person.who}",
     )
+
+
+def _contact_until(referral):
+    return flame.until(referral).isoformat() if referral.customer_requested_contact else None
 
 
 def compose(notice):
@@ -190,11 +196,13 @@ def compose_unseen(notice):
     told = notice.data.get("why", {})
     if told.get("step") not in (*CONTACTS, "contact"):
         return None
-    kinds = UNSEEN.get(notice.kind.removeprefix("deal_"), NEWS)
-    words = OF_CONTACT if told["step"] == "contact" else kinds[bool(notice.data.get("lead"))] % told
+    kind = notice.kind.removeprefix("deal_")
+    words = OF_CONTACT if told["step"] == "contact" else UNSEEN.get(kind, NEWS)[bool(notice.data.get("lead"))] % told
+    until = parse_datetime(notice.data.get("contact_until") or "") if kind in UNSEEN else None
     return {
         "subject": words,
         "sentence": _("Sign in to see it, or ask a referrals admin of your company."),
+        "flame": flame.at(timezone.now(), until).text if until else "",
         "why": _why(notice),
         "path": reverse("home"),
         "open": _("Sign in"),
@@ -212,8 +220,6 @@ def _of_registration(told):
     """(label, value) of a registration: what became of it, why, and what the reviewer wrote beside which answer."""
     if "registration" not in told:
         return []
-    from referrals import registered  # which reads the acts, and these tell through here
-
     status = RegistrationStatus(told["status"])
     found = [(_("Solution"), told["solution"]), (_("Registration"), status.label), *registered.notes(told["asks"])]
     return [*found, *([(_("Reason"), told["why_so"])] if told["why_so"] else [])]

@@ -22,13 +22,15 @@ WITH due AS ({{due}}),
 moved AS (
   UPDATE referrals_referral r SET reminded_on_day = %s FROM due WHERE r.id = due.id
   RETURNING r.id, r.organization_id, r.location_id, r.version, r.invited_by_id, r.customer_name,
-            r.deal_type = 'lead' AS lead
+            r.deal_type = 'lead' AS lead,
+            CASE WHEN r.customer_requested_contact THEN r.created_at + make_interval(hours => %s) END AS contact_until
 ),
 told AS (SELECT id, organization_id, location_id FROM moved), {recipients.CHAIN},
 notices AS (
   INSERT INTO accounts_notice (uuid, organization_id, user_id, email, kind, subject, data, key)
   SELECT gen_random_uuid(), moved.organization_id, recipients.user_id, recipients.email, 'deal_remind', moved.id,
-         jsonb_build_object('party', coalesce(o.name, moved.customer_name), 'reason', '', 'lead', lead, 'why', why),
+         jsonb_build_object('party', coalesce(o.name, moved.customer_name), 'reason', '', 'lead', lead, 'why', why,
+                            'contact_until', contact_until),
          concat_ws(':', moved.id, 'day', %s::text, 'remind', who)
   FROM moved JOIN recipients ON recipients.id = moved.id
   LEFT JOIN accounts_organization o ON o.id = moved.invited_by_id
@@ -72,7 +74,7 @@ def _remind(day, batch_size):
     while True:
         with tenancy.everyone("remind of what waits"):
             waiting = Referral.objects.filter(soon, substatus__in=UNANSWERED, reminded_on_day__lt=day)
-            (count,) = _run(REMIND, waiting, batch_size, [day, str(day)])
+            (count,) = _run(REMIND, waiting, batch_size, [day, settings.CONTACT_HOURS, str(day)])
         reminded += count
         if not count:
             return reminded

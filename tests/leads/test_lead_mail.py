@@ -143,8 +143,52 @@ def test_a_contact_who_may_not_see_it_gets_a_short_mail_without_the_customer(cas
     assert letter["Subject"] == "A new lead for Porto has arrived"
     assert "Sign in to see it, or ask a referrals admin of your company." in text
     assert "Why you were told: as the contact of the Porto location" in text
+    assert text.count("The customer asks to be contacted now.") == 2  # in either form of the mail
     assert [words for words in (*SECRETS, str(lead.uuid)) if words in text] == []
     assert links(letter) == [f"{settings.BASE_URL}/"]
+
+
+def test_a_contact_who_may_not_see_it_reads_in_a_reminder_that_it_is_still_worth_calling(cast, mailbox):
+    """Rows 167, 172."""
+    alerted(cast, ROSA)
+    lead = an_inquiry(cast, wants_contact=True)
+    letters(mailbox)
+    mailbox.letters.clear()
+    with tenancy.everyone("three days later"):
+        changes = {"created_at": timezone.now() - timedelta(hours=73), "answer_by": timezone.now() + timedelta(days=2)}
+        Referral.objects.filter(pk=lead.pk).update(**changes)
+    sweeps.remind_waiting()
+
+    (letter,) = letters(mailbox).values()
+
+    assert letter["Subject"] == "A lead for Porto still waits for an answer"
+    assert "asks to be contacted now" not in text_of(letter) and "still worth contacting" in text_of(letter)
+
+
+def test_a_mail_that_went_late_says_what_is_true_then(cast, mailbox):
+    alerted(cast, ROSA)
+    with tenancy.everyone("the mail waits three days"):
+        lead = an_inquiry(cast, wants_contact=True)
+        (notice,) = Notice.objects.filter(subject=lead.pk)
+        notice.data["contact_until"] = (timezone.now() - timedelta(seconds=1)).isoformat()
+        notice.save()
+
+    assert "still worth contacting" in text_of(letters(mailbox)[ROSA])
+
+
+def test_a_contact_reads_nothing_of_urgency_where_nobody_asked_to_be_contacted(cast, mailbox):
+    alerted(cast, ROSA)
+    lead = an_inquiry(cast)
+    with tenancy.everyone("a week later"):
+        Referral.objects.filter(pk=lead.pk).update(answer_by=timezone.now() + timedelta(days=2))
+    sweeps.remind_waiting()
+
+    letters(mailbox)
+
+    assert len(mailbox.letters) == 2
+    assert [
+        letter for letter in mailbox.letters if "contacted" in text_of(letter) or "contacting" in text_of(letter)
+    ] == []
 
 
 def test_a_contact_who_may_see_it_gets_the_whole_mail(cast, mailbox):
