@@ -12,14 +12,8 @@ from django.utils.translation import gettext as _
 from accounts.forms import printable
 from referrals import format
 from referrals.models import Registration
+from referrals.questions import CONTACT, NEEDED
 from referrals.words import RegistrationKind
-
-# What a sale outside the marketplace must say (4.3); through it, three answers are enough.
-NEEDED = (
-    *("contract_type", "contract_value", "currency", "solution_value", "runs_on_platform", "deployed_in", "pricing"),
-    *("starts_on", "signed_on"),
-)
-CONTACT = ("first_name", "last_name", "phone", "email")
 
 
 class Problem(NamedTuple):

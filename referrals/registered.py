@@ -4,13 +4,23 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import BooleanField, DateField, DecimalField
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from referrals import format
-from referrals.models import Registration
-from referrals.registration import ANSWERS, OF_MARKETPLACE
+from referrals import format, rates
+from referrals.criteria import Facts, Verdict, criteria
+from referrals.models import Referral, Registration
+from referrals.questions import ANSWERS, asked
+from referrals.words import RegistrationStatus as S
+
+TONES = {S.REVIEW: "new", S.ACTION: "soon", S.PASSED: "won", S.APPROVED: "won", S.FAILED: "lost"}
+VERDICTS = {
+    Verdict.HOLDS: gettext_lazy("Holds"),
+    Verdict.UNKNOWN: gettext_lazy("Open"),
+    Verdict.FAILS: gettext_lazy("Fails"),
+}
 
 SENTENCES = {
     "submit": pgettext_lazy("registration", "Submitted"),
@@ -24,13 +34,37 @@ SENTENCES = {
     "reevaluated": gettext_lazy("The criteria are no longer as they were"),
 }
 OTHERWISE = gettext_lazy("Changed")  # a kind that an older or a newer version wrote
+OF_CONTRACT = gettext_lazy("The company holds the contract with the customer")  # whoever reads it
+
+
+def state(registration):
+    """What every page says of one registration."""
+    return {
+        "solution": str(registration.solution),
+        "kind": registration.get_kind_display(),
+        "status": registration.get_status_display(),
+        "tone": TONES.get(registration.status, "plain"),
+        "reason": registration.status_reason,
+        "asks": notes(registration.asks),
+        "submitted": format.instant(registration.submitted_at),
+    }
+
+
+def worth(registration):
+    """(label, value): what the deal was worth in dollars when it was submitted, and by which rate, if it needed one."""
+    if registration.usd_value is None:
+        return []
+    found = [(_("Value in US dollars"), format.dollars(registration.usd_value))]
+    if registration.facts.get("currency") == rates.DOLLAR:
+        return found
+    rate = {"rate": format.number(registration.rate), "month": format.month(registration.rate_month)}
+    return [*found, (_("Exchange rate"), _("%(rate)s of %(month)s") % rate)]
 
 
 def names_of(registration):
     """The fields that its form asks: three answers where it was sold through the marketplace, all but one otherwise."""
-    asked = OF_MARKETPLACE if registration.is_marketplace else set(ANSWERS) - {"marketplace_on"}
     several = registration.facts.get("is_p2p", True)
-    return [name for name in ANSWERS if name in asked and (several or name != "holds_contract")]
+    return [name for name in asked(registration.is_marketplace) if several or name != "holds_contract"]
 
 
 def label(name):
@@ -69,14 +103,26 @@ def line(event, *, actor):
     """A line of history as ready strings. ``actor``: what this reader may know of who did it."""
     at = format.instant(event.at)
     pairs = event.data.get("changes", {}).items()
+    changes = [(label(name), shown(name, old), shown(name, new)) for name, (old, new) in pairs]
     return {
         "sentence": SENTENCES.get(event.kind, OTHERWISE),
         "actor": actor,
         "when": at.text,
         "exact": at.exact,
-        "reason": event.data.get("reason", ""),
-        "notes": [{"label": name, "text": text} for name, text in notes(event.data.get("asks", {}))],
-        "changes": [
-            {"label": label(name), "before": shown(name, old), "after": shown(name, new)} for name, (old, new) in pairs
-        ],
+        "said": event.data.get("reason") or event.data.get("reply", ""),
+        "notes": notes(event.data.get("asks", {})),
+        "changes": changes + _verdicts(event),
     }
+
+
+def _verdicts(event):
+    """(criterion, verdict before, verdict now) of what the clock has found to be otherwise."""
+    if not event.data.get("criteria"):
+        return []
+    any_deal = Facts(Referral(is_p2p=True))  # for what the criteria of this path are called
+    found = criteria(any_deal, timezone.now(), kind=event.registration.kind)
+    names = {one.code: one.label for one in found} | {"contract": OF_CONTRACT}
+    return [
+        (names.get(code, code), VERDICTS.get(old, _("Not asked")), VERDICTS.get(now, now))
+        for code, old, now in event.data["criteria"]
+    ]

@@ -15,6 +15,7 @@ from referrals import eligibility, lifecycle, notices, problems, transition
 from referrals.criteria import Verdict
 from referrals.models import Referral, Registration, RegistrationEvent
 from referrals.moves import Conflict, Refused
+from referrals.questions import ANSWERS, asked
 from referrals.words import ENDED_REGISTRATION, RegistrationKind, Substatus
 from referrals.words import RegistrationStatus as S
 
@@ -63,14 +64,7 @@ STEPS = {
 }
 # fmt: on
 
-# What the form asks, and so what may be changed (4.3).
-ANSWERS = (
-    *("contract_type", "contract_value", "currency", "solution_value", "runs_on_platform", "deployed_in", "pricing"),
-    *("starts_on", "is_perpetual", "ends_on", "signed_on", "is_marketplace", "marketplace_on"),
-    *("first_name", "last_name", "phone", "email", "is_named", "holds_contract"),
-)
 LONGEST = 1000  # characters kept of what was typed into one field
-OF_MARKETPLACE = frozenset({"is_marketplace", "marketplace_on", *problems.CONTACT, "is_named", "holds_contract"})
 
 # What reviewers read of the deal besides the form: an explicit list, copied at submission.
 SHOWN = (
@@ -251,9 +245,8 @@ def _storable(text):
 
 def cleaned(answers):
     """The answers without what the other way of selling would ask."""
-    asked = OF_MARKETPLACE if answers.get("is_marketplace") else set(ANSWERS) - {"marketplace_on"}
-    empty = {name: Registration._meta.get_field(name).get_default() for name in ANSWERS}
-    values = {name: answers[name] if name in asked and name in answers else empty[name] for name in ANSWERS}
+    values = {name: Registration._meta.get_field(name).get_default() for name in ANSWERS}
+    values |= {name: answers[name] for name in asked(answers.get("is_marketplace")) if name in answers}
     return values | ({"ends_on": None} if values["is_perpetual"] else {})
 
 

@@ -9,7 +9,7 @@ from django.core import mail
 from accounts import outbox, tenancy
 from accounts.models import Notice
 from referrals.models import Registration, RegistrationEvent
-from referrals.registration import ANSWERS
+from referrals.questions import ANSWERS
 from tests.hostile import BAD, BODIES
 from tests.isolation.addressing import MALFORMED, UNKNOWN
 from tests.referrals import scenes, wins

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts import tenancy
 from referrals.models import Registration, RegistrationFile
-from referrals.registration import ANSWERS
+from referrals.questions import ANSWERS
 from tests.hostile import BODIES
 from tests.isolation.addressing import MALFORMED, UNKNOWN
 from tests.referrals import sheets, wins

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from accounts.admin.permissions import never
 from referrals import format, registered
 from referrals.models import Registration, RegistrationEvent, RegistrationFile
-from referrals.registration import ANSWERS
+from referrals.questions import ANSWERS
 
 
 def words(event):

@@ -5,24 +5,20 @@ from django.core.validators import MinValueValidator
 from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy as _
 
-from referrals import problems
+from referrals import problems, questions
 from referrals.forms.careful import CHOOSE, careful
 from referrals.models import Registration
-from referrals.registration import ANSWERS, OF_MARKETPLACE
+from referrals.questions import ANSWERS
 from referrals.words import RegistrationKind
 
 PLACES = (("", CHOOSE), ("yes", _("Yes")), ("no", _("No, elsewhere")))
 TICKS = frozenset({"is_marketplace", "is_perpetual"})  # may stay empty
 UNTICKED = (None, "", False, "False", "false")
-CONTRACT = (
-    *("contract_type", "contract_value", "currency", "solution_value", "runs_on_platform", "deployed_in", "pricing"),
-    *("starts_on", "ends_on", "is_perpetual", "signed_on"),
-)
 SECTIONS = (
-    ("sale", _("The sale"), ("is_marketplace", "marketplace_on")),
-    ("contract", _("The contract"), CONTRACT),
-    ("contact", _("Whom to ask about it"), problems.CONTACT),
-    ("attested", _("What you confirm"), ("is_named", "holds_contract")),
+    ("sale", _("The sale"), questions.SALE),
+    ("contract", _("The contract"), questions.CONTRACT),
+    ("contact", _("Whom to ask about it"), questions.CONTACT),
+    ("attested", _("What you confirm"), questions.ATTESTED),
 )
 
 
@@ -54,8 +50,7 @@ class RegistrationForm(forms.Form):
             del self.fields["holds_contract"]
         careful(self)
         self.codes = {name: dict(getattr(field, "choices", ())) for name, field in self.fields.items()}
-        asked = OF_MARKETPLACE if self.through_marketplace else set(ANSWERS) - {"marketplace_on"}
-        self.left_out = frozenset(self.fields) - asked
+        self.left_out = frozenset(self.fields).difference(questions.asked(self.through_marketplace))
         for name in self.left_out:
             self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
 

@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from referrals.forms.careful import careful
+from referrals.questions import ANSWERS
 from referrals.registered import label
-from referrals.registration import ANSWERS
 from referrals.words import ENDED_REGISTRATION
 from referrals.words import RegistrationStatus as S
 

@@ -11,7 +11,7 @@ from referrals.criteria import Verdict
 from referrals.forms.registering import RegistrationForm
 from referrals.models import Registration, RegistrationEvent, SolutionLine
 from referrals.page import registration as criteria
-from referrals.registration import ANSWERS
+from referrals.questions import ANSWERS
 from referrals.words import RegistrationKind
 from referrals.words import RegistrationStatus as S
 

@@ -11,7 +11,7 @@ from accounts.older import older
 from referrals import format, registered
 from referrals.models import RegistrationFile
 from referrals.page.registering import TONES
-from referrals.registration import ANSWERS
+from referrals.questions import ANSWERS
 from referrals.sheets import columns, committing, comparing, listing
 from referrals.words import RegistrationStatus as S
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from referrals import format, registered
 from referrals.models import Registration
-from referrals.registration import ANSWERS
+from referrals.questions import ANSWERS
 
 # What names the row, and what is only to be read.
 FACTS = {

@@ -6,7 +6,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from referrals.forms.registering import RegistrationForm
-from referrals.registration import ANSWERS, changes, cleaned
+from referrals.questions import ANSWERS
+from referrals.registration import changes, cleaned
 from referrals.sheets import columns, listing
 from referrals.words import RegistrationStatus as S
 

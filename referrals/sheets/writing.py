@@ -6,7 +6,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from referrals.forms.careful import EARLIEST, LATEST
-from referrals.registration import ANSWERS
+from referrals.questions import ANSWERS
 from referrals.sheets import columns
 from referrals.sheets.columns import FACTS
 from referrals.words import RegistrationStatus as S

@@ -9,7 +9,7 @@ from django.utils import timezone
 from referrals import problems
 from referrals.criteria import Facts, Found, criteria
 from referrals.models import Referral
-from referrals.registration import ANSWERS
+from referrals.questions import ANSWERS
 from tests.referrals import wins
 
 SOLUTION = {"id": 1, "name": "Tidal", "ip": True, "business": False}

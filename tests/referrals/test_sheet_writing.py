@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from django.utils import translation
 
-from referrals.registration import ANSWERS
+from referrals.questions import ANSWERS
 from referrals.sheets import columns, listing, writing
 from tests.referrals import wins
 from tests.referrals.sheets import downloaded
