@@ -32,12 +32,12 @@ def card(listing, labels, asked):
     }
 
 
-def page(listing, labels, *, logo_url=None):
-    """Everything that is published of a place. ``logo_url``: where a preview finds the logo."""
+def page(listing, labels, *, logo_url=None, asked=None):
+    """Everything that is published of a place. ``logo_url``: where a preview finds the logo; ``asked``: on the way."""
     groups = {column: [] for column in (*terms.TAGS, "keywords")}
     for column, _code, word in _tags(listing, labels):
         groups[column].append(word)
-    return _who(listing, {}) | {
+    return _who(listing, asked or {}) | {
         "logo_url": logo_url or _logo(listing),
         "description": listing.description,
         "summary": summary(listing, labels),
@@ -77,7 +77,13 @@ def country(code):
 
 def carried(asked):
     """What the search asked and the inquiry form can take over, as pairs for an address."""
-    return [(name, value) for name in ("need", *terms.TAGS, "size") for value in _each(asked.get(name, []))]
+    pairs = ((name, value) for name in ("need", *terms.TAGS, "size") for value in _each(asked.get(name, [])))
+    return [(name, value) for name, value in pairs if value]
+
+
+def query(asked):
+    """The same with its question mark; empty where nothing was asked."""
+    return f"?{urlencode(pairs)}" if (pairs := carried(asked)) else ""
 
 
 def _each(value):
@@ -96,6 +102,7 @@ def _who(listing, asked):
         "city": listing.city,
         "where": where_is(listing) if listing.place == listing.city else f"{listing.place} · {where_is(listing)}",
         "url": listing.get_absolute_url(),
+        "query": query(asked),
         "logo_url": _logo(listing),
         "initials": "".join([word[0] for word in listing.name.split() if word[0].isalnum()][:2]).upper(),
         "designations": [

@@ -65,17 +65,18 @@ def search(request):
 @public
 @speaking.in_its_language
 def listing(request, listing_id, slug=""):
-    """Everything that is published of one place of a partner."""
+    """Everything that is published of one place of a partner; what was searched for goes along to its form."""
     shown = get_object_or_404(Listing.objects.open().select_related("organization"), uuid=listing_id)
+    asked = dict(request.GET.lists())
     if slug != shown.slug:
-        return redirect(shown)
+        return redirect(shown.get_absolute_url() + showing.query(asked))
     others = Listing.objects.open().filter(organization=shown.organization_id).exclude(pk=shown.pk)
-    page = showing.page(shown, terms.labels())
+    page = showing.page(shown, terms.labels(), asked=asked)
     languages = speaking.languages("listing", shown.uuid, shown.slug)
     context = {
         "listing": page,
         "others": [
-            {"place": other.place, "where": showing.where_is(other), "url": other.get_absolute_url()}
+            {"place": other.place, "where": showing.where_is(other), "url": other.get_absolute_url() + page["query"]}
             for other in others.order_by("country", "city", "pk")[:OTHERS]
         ],
         "languages": languages,

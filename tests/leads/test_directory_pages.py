@@ -1,6 +1,7 @@
 """The directory's two pages: anybody finds a partner, reads all of its page, and asks it (row 157)."""
 
 import re
+from itertools import product
 
 import pytest
 from django.test import Client
@@ -73,7 +74,7 @@ def test_a_result_says_who_where_and_what_was_matched(cast, client, lisbon):
     assert "Expert managed service provider" in page
     hits = re.findall(r"badge--new[^>]*>.*?</svg>([^<]+)<", page)
     assert sorted(hits) == ["Manufacturing", "olive oil"]
-    assert f'<a href="{address(lisbon)}"' in page
+    assert f'<a href="{address(lisbon)}?need=olive+oil&amp;industries=Manufacturing"' in page
 
 
 def test_an_inquiry_can_be_sent_to_one_or_to_several(client, lisbon):
@@ -85,6 +86,21 @@ def test_an_inquiry_can_be_sent_to_one_or_to_several(client, lisbon):
     assert f'<input type="checkbox" name="to" value="{lisbon.uuid}">' in page
     assert '<input type="hidden" name="need" value="olive oil">' in page
     assert client.get(one.replace("&amp;", "&")).status_code == 200
+
+
+def test_the_search_goes_along_from_the_page_of_a_place_to_its_form(cast, client, lisbon):  # row 157
+    porto = a_page(cast.porto)
+    asked = "need=olive+oil&amp;services=Integration"
+    found = text(client.get("/directory/en/?need=olive+oil&services=Integration&city=porto"))
+    assert f'<a href="{address(lisbon)}?{asked}"' in found
+
+    old = client.get(f"/directory/en/{lisbon.uuid}/?need=olive+oil&services=Integration&to=x")
+    assert old.url == f"{address(lisbon)}?{asked}".replace("&amp;", "&")
+    page = text(client.get(old.url))
+    assert f'href="/directory/en/ask/?to={lisbon.uuid}&amp;{asked}"' in page
+    assert f'href="{address(porto)}?{asked}"' in page and f'href="{address(lisbon, "ru")}?{asked}" hreflang' in page
+    assert f'rel="canonical" href="http://localhost:8000{address(lisbon)}"' in page
+    assert f'hreflang="ru" href="http://localhost:8000{address(lisbon, "ru")}"' in page
 
 
 def test_more_partners_come_by_a_link_and_each_comes_once(cast, client):
@@ -229,15 +245,16 @@ def test_a_page_asks_the_database_as_often_for_one_place_as_for_twenty(
 @pytest.mark.parametrize("bad", BAD)
 def test_nothing_that_is_asked_breaks_the_search(client, lisbon, bad):
     queries = [{field: BAD[bad]} for field in FIELDS] + [{field: [BAD[bad], "x", BAD[bad]] for field in FIELDS}]
-    for query in queries:
-        answer = client.get("/directory/en/", query)
+    for path, query in product(["/directory/en/", address(lisbon)], queries):
+        answer = client.get(path, query)
         assert answer.status_code in (200, 400)
         assert "<script>alert" not in text(answer)
 
 
 def test_a_half_character_in_the_address_breaks_nothing(client, lisbon):
     for field in FIELDS:
-        assert client.get(f"/directory/en/?{field}=%ED%A0%80&{field}=%ff").status_code in (200, 400)
+        for path in ("/directory/en/", address(lisbon), f"/directory/en/{lisbon.uuid}/"):
+            assert client.get(f"{path}?{field}=%ED%A0%80&{field}=%ff").status_code in (200, 302, 400)
 
 
 def test_the_pages_are_for_reading_only(client, lisbon):
