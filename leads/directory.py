@@ -15,6 +15,7 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from leads import statements
 from leads.models import Listing
 from leads.wanted import Wanted
+from referrals import terms
 
 PAGE, MOST, NEAREST = 20, 100, 5
 LONGEST = 400
@@ -120,13 +121,13 @@ def nearest(asked, exclude=()):
     """Up to five pages of other companies for who asks another partner, one of each company.
 
     ``asked``: an inquiry, a listing or a mapping; ``exclude``: ids of the companies asked already. By its tags, country
-    and size; where that are too few, by country and size.
+    and size; where that are too few, by country and size; where they still are, by size alone.
     """
     get = asked.get if isinstance(asked, dict) else lambda name: getattr(asked, name, None)
-    given = {name: get(name) for name in ("industries", "products", "services", "country", "size") if get(name)}
+    given = {name: value for name in ("size", "country", *terms.TAGS) if (value := get(name))}
     chosen, seen = [], set(exclude)
-    broader = {name: value for name, value in given.items() if name in ("country", "size")}
-    for asking in [given] if given == broader else [given, broader]:
+    for musts in (given, ("size", "country"), ("size",)):
+        asking = {name: given[name] for name in musts if name in given}
         for listing in search(asking | {"except_for": seen}).listings:
             if listing.organization_id not in seen and len(chosen) < NEAREST:
                 seen.add(listing.organization_id)

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from leads import arriving, inquiring
+from leads import arriving, inquiring, showing
 from leads.defending import Seal
 from leads.models import Inquiry
 from referrals import terms
@@ -171,7 +171,9 @@ class AnotherForm(forms.Form):
     def __init__(self, offered, data=None):
         super().__init__(data, auto_id="another-%s")
         self.offered = {str(one.uuid): one for one in offered}
-        self.fields["to"].choices = [(uuid, str(one)) for uuid, one in self.offered.items()]
+        self.fields["to"].choices = [
+            (uuid, f"{one}, {showing.country(one.country)}") for uuid, one in self.offered.items()
+        ]
         self.fields["to"].error_messages |= {"required": _("Choose a partner."), "invalid_choice": UNKNOWN}
         self.consent_text = inquiring.consent(offered, choose=True)
         self.fields["consent"] = Consent(self.consent_text)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts import moments
+from leads import showing
 from referrals import format, terms
 from referrals.words import Substatus
 
@@ -21,7 +22,13 @@ ANSWERS = {
 
 def page_of(inquiry, rows):
     """The page's context. ``rows``: the partners that were asked, as ``inquiring.asked`` finds them."""
-    return {"asked": [_line(row) for row in rows], "inquiry": inquiry, "facts": _facts(inquiry)}
+    kept = {name: getattr(inquiry, name) for name in (*terms.TAGS, "size")}  # what was written is in no address
+    return {
+        "asked": [_line(row) for row in rows],
+        "inquiry": inquiry,
+        "facts": _facts(inquiry),
+        "query": showing.query(kept),
+    }
 
 
 def _line(row):

@@ -182,7 +182,7 @@ def test_a_changed_page_is_found_by_its_new_words(cast):
 # The others who ask
 
 
-def test_nearest_are_five_other_companies_by_tags_country_and_size_then_by_country_and_size(cast):
+def test_nearest_are_five_other_companies_by_tags_country_and_size_then_with_less_of_it(cast):
     companies = [OrganizationFactory() for _ in range(6)]
     for n, company in enumerate(companies):
         a_page(company, f"tags {n}", score=n / 10, services=["Licensing"] if n < 3 else [])
@@ -195,7 +195,18 @@ def test_nearest_are_five_other_companies_by_tags_country_and_size_then_by_count
     found = directory.nearest(inquiry, exclude=[cast.northlight.pk])
 
     assert [page.name for page in found] == ["tags 2", "tags 1", "tags 0", "tags 5", "tags 4"]
-    assert [page.name for page in directory.nearest({"country": "ES"})] == ["abroad"]
+    assert [page.name for page in directory.nearest({"country": "ES"})] == [
+        *("abroad", "asked already", "too large for it", "tags 5", "tags 4"),
+    ]
+
+
+def test_nearest_in_a_country_without_partners_are_those_elsewhere_that_take_such_customers(cast):
+    a_page(cast.northlight, "asked already", score=1.0)
+    a_page(cast.rival, "elsewhere", services=["Licensing"])
+    a_page(OrganizationFactory(), "too large for it", sizes=["1to9employees"])
+    inquiry = InquiryFactory(organization=cast.platform, country="BR", services=["Licensing"], size="51to250employees")
+
+    assert [page.name for page in directory.nearest(inquiry, [cast.northlight.pk])] == ["elsewhere"]
 
 
 def test_sellers_find_the_same_in_the_same_order(cast):

@@ -144,6 +144,28 @@ def test_after_a_decline_the_customer_asks_another_partner(cast, client, page, r
 
 
 @pytest.mark.django_db
+def test_a_customer_in_a_country_without_partners_asks_another_elsewhere(cast, client, lisbon, rome):  # row 165
+    page = send(client, lisbon, country="BR").url
+    decline(cast.northlight, cast.ada)
+
+    assert "Mallow Systems · Rome, Portugal" in text(client.get(page))
+    assert another(client, page, rome).status_code == 302
+    assert addressed() == ["Northlight Software · Lisbon", "Mallow Systems · Rome"]
+
+
+@pytest.mark.django_db
+def test_where_no_other_partner_fits_the_page_leads_to_the_directory_with_what_was_asked(cast, client, lisbon):
+    """Row 165. Neither what was written nor the customer's country is in the address."""
+    page = send(client, lisbon, size="1to9employees", services=["Hardware"]).url
+    decline(cast.northlight, cast.ada)
+    shown = client.get(page).content.decode()
+
+    assert "No other partner fits at present." in shown
+    assert 'href="/directory/en/?services=Hardware&amp;size=1to9employees">Look in the directory' in shown
+    assert 'name="to"' not in shown
+
+
+@pytest.mark.django_db
 def test_nobody_is_asked_twice(client, page, lisbon, rome):
     another(client, page, rome)
     twice = client.post(page, {"to": rome.uuid, "consent": "whatever"})
