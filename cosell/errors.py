@@ -36,6 +36,11 @@ def missing(request, exception=None):
         return _error(request, 404, directory_url=reverse("directory-search", args=[language]))
 
 
+def too_large(request, limit):
+    """More than ``limit`` MB; nothing has read it."""
+    return _error(request, 413, limit=limit)
+
+
 def too_many(request, exception=None):
     """Slow down (django-allauth's limits)."""
     return _error(request, 429)

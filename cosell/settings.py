@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.in_the_readers_words",
+    "cosell.middleware.refuse_unread",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -267,6 +268,7 @@ if TRUSTED_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # Whose wrong passwords are counted: without the proxy's word, one visitor would lock the sign-in for everybody.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(TRUSTED_PROXY)
+REQUEST_MAX_MB = 6  # with its files; spreadsheets have 5, logos 2; what operators import has UPLOAD_MAX_MB
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 

@@ -45,6 +45,7 @@ def shell(request):
 
 def _frame(request):
     bare = {"platform_name": settings.PLATFORM_NAME, "person": None, "languages": NATIVE}
+    bare["request_max_mb"] = settings.REQUEST_MAX_MB
     try:
         person = getattr(request, "user", None)
         if person is None or not person.is_authenticated:

@@ -1,5 +1,6 @@
 """Whatever arrives, the answer is the right 4xx in words, and never a 500: over every address, by introspection."""
 
+import io
 import logging
 import re
 from urllib.parse import quote
@@ -11,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import tenancy
+from accounts.models import User
 from referrals.filters import DealFilters
 from tests.hostile import ALLOWED, BAD, BODIES, HEADERS, NAMES, Ground, wrong
 from tests.isolation.addressing import MALFORMED, UNKNOWN
@@ -221,6 +223,60 @@ def test_what_was_typed_is_shown_as_text(ground):
     assert re.search(r'name="external_reference"[^>]*(aria-invalid="true"|autofocus)', body)
 
 
-def test_uploads_are_limited():
+def test_what_is_typed_is_limited():
     assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE <= 2_500_000
     assert settings.DATA_UPLOAD_MAX_NUMBER_FIELDS <= 2000
+
+
+class Unread(io.BytesIO):
+    """A body that nobody may look into."""
+
+    def read(self, *_size):
+        raise AssertionError("the body was read")
+
+    readline = read
+
+
+FILE_IN_PARTS = "multipart/form-data; boundary=x"
+IMPORT = "/admin/referrals/accountimport/add/"
+
+
+def announced(browser, path, bytes_, **headers):
+    """The answer to so many bytes, before any of them is read."""
+    length = {"CONTENT_LENGTH": str(bytes_), "wsgi.input": Unread()}
+    browser.handler.enforce_csrf_checks = True
+    return browser.post(path, "", content_type=FILE_IN_PARTS, **length, **headers)
+
+
+def test_more_than_is_taken_is_refused_unread_wherever_it_is_sent(ground):
+    for browser in (ground.browser, Client()):
+        answers = {path: announced(browser, path, 7 * 1024**2) for path in ["/", *ground.addresses()]}
+
+        assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(answers, 413)
+
+
+def test_the_page_says_how_much_is_taken_in_the_readers_language(ground, cast):
+    User.objects.filter(pk=cast.ada.pk).update(language="pt-br")
+    mine, theirs = announced(ground.browser, "/", 10**12), announced(Client(), "/", 10**12, HTTP_ACCEPT_LANGUAGE="es")
+
+    for answer, language in ((mine, "pt-br"), (theirs, "es")):
+        assert f'<html lang="{language}">' in answer.content.decode()
+        assert "6 MB" in answer.content.decode()
+    assert re.search(r'data-s413="[^"]* 6 MB', ground.browser.get("/organization/me/").content.decode())
+
+
+def test_only_the_import_of_accounts_takes_more_and_says_how_much(cast, settings):
+    settings.UPLOAD_MAX_MB = 50
+    operator = cast.client("olga")
+
+    assert announced(Client(), IMPORT, 49 * 1024**2).status_code == 302
+    assert announced(cast.client("ada"), IMPORT, 49 * 1024**2).status_code == 302
+    assert "50 MB" in announced(operator, IMPORT, 51 * 1024**2).content.decode()
+    assert announced(operator, "/admin/referrals/rateimport/add/", 49 * 1024**2).status_code == 413
+
+
+@pytest.mark.parametrize("length", ["", "0", "x", "-1", "9" * 5000])
+def test_a_body_without_a_length_is_not_read_at_all(ground, length):
+    answer = announced(ground.browser, "/deals/new/", length, HTTP_TRANSFER_ENCODING="chunked")
+
+    assert answer.status_code in ALLOWED

@@ -66,9 +66,6 @@ class AccountImportAdmin(admin.ModelAdmin):
         """The upload. Where it goes is said before anything reads the body; only then is the token looked at."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        limit = settings.UPLOAD_MAX_MB * 1024 * 1024
-        if request.method == "POST" and int(request.META.get("CONTENT_LENGTH") or 0) > limit + 64 * 1024:
-            return self._upload_page(request, UploadForm(), [self._too_large()])
         to_disk = storing.ToDisk(request)
         request.upload_handlers = [to_disk]
         return csrf_protect(self._upload)(request, to_disk)

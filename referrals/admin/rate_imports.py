@@ -10,7 +10,6 @@ from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
 from accounts.admin.permissions import never
@@ -20,7 +19,6 @@ from referrals.models import RateImport
 from referrals.moves import Conflict, Refused
 
 SHOWN = 200  # rows of each kind
-AROUND = 64 * 1024  # what a request has besides the file
 
 
 class UploadForm(forms.Form):
@@ -48,16 +46,10 @@ class RateImportAdmin(admin.ModelAdmin):
         apply = self.admin_site.admin_view(self.apply)
         return [path("<int:pk>/apply/", apply, name="referrals_rateimport_apply"), *super().get_urls()]
 
-    @method_decorator(csrf_exempt)
     def add_view(self, request, form_url="", extra_context=None):
-        """The upload. How large it is is asked before anything reads the body; only then is the token looked at."""
+        """The upload."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        if request.method == "POST" and int(request.META.get("CONTENT_LENGTH") or 0) > rate_files.BYTES + AROUND:
-            return self._upload_page(request, UploadForm(), [rate_files.too_large()])
-        return csrf_protect(self._upload)(request)
-
-    def _upload(self, request):
         if request.method != "POST":
             return self._upload_page(request, UploadForm())
         form = UploadForm(request.POST, request.FILES)

@@ -46,6 +46,7 @@ def test_ours_runs_without_rights_and_after_the_migration():
     for name in OURS:
         assert SERVICES[name]["cap_drop"] == ["ALL"]
         assert SERVICES[name]["read_only"]
+        assert all("size=" in memory for memory in SERVICES[name]["tmpfs"])
     for name in ("web", "worker", "beat"):
         assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
 
