@@ -1,5 +1,7 @@
 """Whatever anybody sends to the public form and the customer's page: an answer, never an error, never a script."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.utils.datastructures import MultiValueDict
@@ -7,6 +9,8 @@ from django.utils.datastructures import MultiValueDict
 from accounts import outbox
 from leads.defending import Seal
 from tests import counts
+from tests.accounts.browsing import html_of, text_of
+from tests.accounts.conftest import mailbox  # noqa: F401 (a fixture)
 from tests.hostile import ALLOWED, BAD, BODIES, HEADERS
 from tests.leads.inquiries import RITA, a_page, box, filled, form_of, inquiries, letters_to, seal, send
 
@@ -98,6 +102,18 @@ def test_fields_that_are_not_asked_change_nothing(cast, client, lisbon):
     assert (inquiry.kind, inquiry.campaign, inquiry.program, inquiry.created_by) == ("Direct", "", "", None)
     assert (inquiry.organization_id, inquiry.language, inquiry.network) == (cast.platform.pk, "en", "127.0.0.0/24")
     assert inquiry.consent_text != "x"
+
+
+@pytest.mark.parametrize("host", ["evil-login.example", "eve@a.evil.example", "зло.рф", "evil。example", "10.0.0.1"])
+def test_no_name_of_a_customer_becomes_a_link_in_a_partners_mail(cast, client, lisbon, mailbox, host):  # noqa: F811
+    send(client, lisbon, company=host, need=f"Look at {host}")
+    outbox.deliver()
+
+    letters = [letter for letter in mailbox.letters if letter.rcpt != [RITA]]
+    said = [text for letter in letters for text in (letter["Subject"], text_of(letter), html_of(letter))]
+    assert len(said) >= 3
+    assert [text for text in said if re.search(r"\w[.。]\w", re.sub(r"https?://\S+|<[^>]+>", "", text))] == []
+    assert [text for text in said if host not in text.replace("\u2060", "")] == []
 
 
 def test_a_form_without_its_proof_of_origin_is_refused(cast, lisbon):
