@@ -15,8 +15,8 @@ from referrals import terms
 from referrals.models import Sender
 
 LETTER = "leads/mail/letter"
-OPEN, SENT = _("Open your inquiry"), _("Open the leads you sent")
-ANOTHER = _("You can choose another partner on the page of your inquiry.")
+OPEN, SENT = _("Open your inquiry"), _("Open the lead you sent")
+ANOTHER = _("Open your inquiry to see whom else you can ask.")
 STRANGER = _("If you did not send an inquiry, do nothing: somebody has mistyped an address.")
 
 # The partner's move → subject, and the sentences under it, of the mail to the customer.
@@ -81,7 +81,8 @@ def to_staff(notice):
     reason = terms.label(terms.REASON, notice.about.reason, notice.about.answered_at)
     told = {"partner": sent.name, "customer": sent.inquiry.company, "reason": reason or _("no reason given")}
     subject, sentence = TO_STAFF[notice.kind.removeprefix("answer_")]
-    return {"subject": subject % told, "lines": [sentence % told], "action": SENT, "path": reverse("leads-sent")}
+    path = reverse("lead-sent", args=[sent.inquiry.uuid])
+    return {"subject": subject % told, "lines": [sentence % told], "action": SENT, "path": path}
 
 
 def _letter(inquiry, subject, sentences):

@@ -63,17 +63,17 @@ ANSWERED = {
     "decline": (
         lambda cast: decline(cast.northlight, cast.ada),
         "Northlight Software · Lisbon cannot help this time",
-        "You can choose another partner on the page of your inquiry.",
+        "Open your inquiry to see whom else you can ask.",
     ),
     "expire": (
         expire,
         "Northlight Software · Lisbon has not answered",
-        "You can choose another partner on the page of your inquiry.",
+        "Open your inquiry to see whom else you can ask.",
     ),
     "error": (
         lambda cast: answer(cast.northlight, cast.ada, "error", status_reason="duplicate", status_note="We know them."),
         "Northlight Software · Lisbon cannot help this time",
-        "You can choose another partner on the page of your inquiry.",
+        "Open your inquiry to see whom else you can ask.",
     ),
 }
 
