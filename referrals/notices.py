@@ -154,9 +154,10 @@ def compose(notice):
     """The mail's context, from what its reader may see by now."""
     deal = notice.about
     reason = terms.label(terms.REASON, notice.data.get("reason"), notice.created_at)
+    named = format.unlinked if deal.is_lead else str
     told = {
-        "deal": deal.name,
-        "party": notice.data.get("party", ""),
+        "deal": named(deal.name),
+        "party": named(notice.data.get("party", "")),
         "reason": reason or _("no reason given"),
         "until": format.instant(deal.answer_by).text,
         "against": _against(notice),
@@ -229,8 +230,8 @@ def _facts(deal):
     """(label, value) of what the reader's own company knows of the deal."""
     if deal.is_lead:
         return [
-            (_("Lead"), deal.name),
-            (_("Customer"), deal.customer_name),
+            (_("Lead"), format.unlinked(deal.name)),
+            (_("Customer"), format.unlinked(deal.customer_name)),
             (_("Country"), format.country(deal.customer_country)),
         ]
     return [
