@@ -72,6 +72,7 @@ def _where_from(request):
 
 def _form_page(request, form, status=200, refused=None):
     context = {"form": form, "address": f"?{request.GET.urlencode()}", "partners": list(_partners(request, form))}
+    context["some_left_out"] = len(set(request.GET.getlist("to"))) > len(form.partners)
     context["languages"] = languages("inquiry-new", query=request.GET.urlencode())
     response = render(request, ASK, context, status=status)
     if isinstance(refused, defending.TooMany):

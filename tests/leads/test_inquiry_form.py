@@ -10,6 +10,7 @@ from accounts import tenancy
 from leads import inquiring
 from leads.models import Listing
 from referrals.models import Note
+from tests.factories import LocationFactory, OrganizationFactory
 from tests.leads.inquiries import (
     ANSWERS,
     RITA,
@@ -62,11 +63,33 @@ def test_up_to_three_partners_get_it_and_none_knows_of_another(cast, client, lis
     assert addressed() == ["Northlight Software · Lisbon", "Mallow Systems · Rome"]
 
 
-def test_one_page_of_a_company_is_asked_and_no_more_than_three_companies(cast, client, lisbon):
+@pytest.fixture
+def four(lisbon, rome):
+    """The pages of four companies."""
+    more = [LocationFactory(organization=OrganizationFactory(name=name)) for name in ("Delta Tide", "Far Shore")]
+    return [lisbon, rome, *map(a_page, more)]
+
+
+def test_one_page_of_a_company_is_asked_and_no_more_than_three_companies(cast, client, lisbon, four):
     porto = a_page(cast.porto)
 
     assert [page.pk for page in inquiring.listings([str(lisbon.uuid), str(porto.uuid)])] == [lisbon.pk]
     assert [page.pk for page in inquiring.listings([str(porto.uuid)] * 3 + [str(lisbon.uuid)])] == [porto.pk]
+    assert inquiring.listings([str(page.uuid) for page in four]) == four[:3]
+    assert send(client, *four).status_code == 302
+    assert addressed() == [str(page) for page in four[:3]]
+
+
+@pytest.mark.parametrize("left_out", ["a fourth company", "a second place", "one that has left"])
+def test_whoever_ticked_more_than_can_be_asked_is_told(cast, client, lisbon, four, left_out):
+    pages = {"a fourth company": four, "a second place": [lisbon, a_page(cast.porto)], "one that has left": four[:3]}
+    if left_out == "one that has left":
+        close(four[2])
+    words = "Some of those you ticked are left out"
+
+    assert words in client.get(form_of(*pages[left_out])).content.decode()
+    assert words in send(client, *pages[left_out], email="").content.decode()
+    assert words not in client.get(form_of(lisbon, lisbon, four[1])).content.decode()
 
 
 def test_without_a_partner_there_is_no_form(cast, client, lisbon):
@@ -236,13 +259,13 @@ def test_the_form_is_in_no_cache_and_in_no_search_engine(client, lisbon):
 
 
 def test_the_form_asks_the_database_the_same_number_of_questions_for_one_partner_and_for_three(
-    client, lisbon, rome, django_assert_num_queries, django_assert_max_num_queries
+    client, lisbon, four, django_assert_num_queries, django_assert_max_num_queries
 ):
     client.get(form_of(lisbon))
     with django_assert_max_num_queries(8) as one:
         client.get(form_of(lisbon))
     with django_assert_num_queries(len(one)):
-        client.get(form_of(lisbon, rome))
+        assert client.get(form_of(*four[:3])).content.count(b'name="leave_out"') == 3
 
 
 def test_the_form_works_without_a_size_and_with_everything(client, lisbon):
