@@ -1,4 +1,4 @@
-"""What is asked besides on accepting: an invited partner's own solutions (rows 94, 95), and colleagues for the team."""
+"""What is asked besides on accepting: an invited partner's own solutions (rows 94, 95), and colleagues (row 105)."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,12 +14,11 @@ ONE, SEVERAL = ("colleague",), ("colleague_1", "colleague_2", "colleague_3")
 
 
 def ask(form, referral):
-    """The questions besides: on a deal that a partner sent, and on a lead."""
+    """The questions besides; the platform is asked none."""
     if referral.is_p2p:
         _ask_solutions(form, referral)
-        _ask_colleagues(form, ONE)
-    if referral.is_lead:
-        _ask_colleagues(form, SEVERAL)
+    if not referral.organization.is_platform:
+        _ask_colleagues(form, SEVERAL if referral.is_lead else ONE)
 
 
 def _ask_solutions(form, referral):
@@ -36,7 +35,7 @@ def _ask_solutions(form, referral):
 
 
 def _ask_colleagues(form, which):
-    """Name, phone and e-mail of people for the team; folded away where there could be several."""
+    """Name, phone and e-mail of people for the team."""
     form.colleagues = which
     for number, who in enumerate(which, 1):
         for name in REACHABLE:

@@ -41,7 +41,7 @@ class AnswersForm(forms.ModelForm):
 
 
 class AcceptForm(AnswersForm):
-    """Accepting; an invited partner says besides what and whom it brings, and the owner of a lead whom it adds."""
+    """Accepting; a partner says besides whom it adds, and an invited one what it brings."""
 
     template_name = "referrals/accept.html"
     colleagues = ()
@@ -53,9 +53,8 @@ class AcceptForm(AnswersForm):
 
     @property
     def folded(self):
-        """The fields of each colleague, where there could be several."""
-        several = self.colleagues if len(self.colleagues) > 1 else ()
-        return [[field for field in self if field.name.startswith(f"{who}_")] for who in several]
+        """The fields of each colleague."""
+        return [[field for field in self if field.name.startswith(f"{who}_")] for who in self.colleagues]
 
     @property
     def unfolded(self):
@@ -245,7 +244,7 @@ FITTED = {
 def _second_thought(safe):
     told = {"instant": format.weekday(safe).text, "hours": settings.WON_GAP_HOURS}
     words = _(
-        "Safe from %(instant)s. Won within %(hours)s hours of its creation, the deal may be refused registration."
+        "Too early until %(instant)s: won within %(hours)s hours of its creation, the deal may be refused registration."
     ) % told  # fmt: skip
     return forms.BooleanField(
         label=_("Mark it as won all the same"), help_text=format_html('<strong class="warn">{}</strong>', words)

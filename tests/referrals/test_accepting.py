@@ -12,7 +12,8 @@ from tests.referrals import partners_story, scenes
 pytestmark = pytest.mark.django_db
 
 REQUIRED = ("name", "location", "deal_value", "currency", "closing_date", "notes")  # rows 103, 104
-OPTIONAL = ("external_reference", "campaign")  # row 105
+COLLEAGUE = ("colleague_first_name", "colleague_last_name", "colleague_phone", "colleague_email")
+OPTIONAL = ("external_reference", "campaign", *COLLEAGUE)  # row 105
 NOT_ASKED = (
     "customer_name", "help_type", "help_notes", "marketplace_intent", "partner_role", "solution_area", "solution_play",
     "consent_to_share", "consent_to_contact", "status_reason", "sales_stage", "substatus", "deal_type",
@@ -68,7 +69,7 @@ def test_the_platform_accepts_without_a_location(cast):
         form = answers_form(MOVES["accept"], theirs, by=sela)
     scenes.move(cast, theirs, "accept", by="sela", **scenes.accepting(cast, location=None))
 
-    assert "location" not in form.fields
+    assert set(form.fields) == {*REQUIRED, "external_reference", "campaign"} - {"location"}
     assert scenes.fresh(theirs).substatus == "Accepted"
 
 
@@ -95,6 +96,27 @@ def test_an_invited_partner_brings_its_own_solutions_and_a_colleague(cast):  # r
         assert [line.solution.name for line in row.lines.all()] == ["Own Tide"]
         assert {str(member) for member in row.team.all()} == {"Mallory Example", "Rosa Delgado"}
     assert scenes.fresh(deal).deal_value == 50000
+
+
+@pytest.mark.parametrize("htmx", [{}, {"HX-Request": "true"}], ids=["plain", "htmx"])
+def test_whoever_accepts_what_a_seller_sent_may_name_a_colleague(cast, htmx):  # row 105
+    _seller, deal = scenes.sent_deal(cast)
+    browser = cast.client("ada")
+    address = f"/deals/{deal.uuid}/moves/accept/"
+    answers = {
+        "version": 1, "name": "Cranes", "location": cast.lisbon.uuid, "deal_value": "15000", "currency": "EUR",
+        "closing_date": "2027-02-01", "notes": "We met them.", "colleague_first_name": "Rui",
+        "colleague_last_name": "Costa", "colleague_email": "rui@northlight.example",
+    }  # fmt: skip
+
+    asked = browser.get(address).text
+    half = browser.post(address, answers, headers=htmx)
+    browser.post(address, answers | {"colleague_phone": "+351 2"}, headers=htmx)
+
+    assert '<details class="fold">' in asked
+    assert (half.status_code, '<details class="fold" open>' in half.text) == (422, True)
+    with tenancy.everyone("test"):
+        assert {str(member) for member in scenes.fresh(deal).team.all()} == {"Ada Example", "Rui Costa"}
 
 
 def test_only_an_invited_partner_is_asked_what_it_brings(cast):
