@@ -37,9 +37,9 @@ def kind(name, template, *, about=None, related=(None,), outsiders=False, unseen
     in ``notice.about`` with its ``related`` rows; where the reader may not see it (any more), or is no user,
     ``unseen`` composes from the notice alone, and without it nothing is told. ``path`` in the context is the page the
     notice leads to; ``is_over`` there: what it asks for was done before a mail went, so only the bell tells it.
-    ``outsiders``: also told to somebody who has left the company. ``paced``: an address without a user gets at most
-    one mail of all paced kinds per PACE; what else there is to tell it waits, and is told in that mail as well: its
-    template finds the other contexts in ``also``.
+    ``outsiders``: also told to somebody who has left the company. ``paced``: the mailbox of an address without a user
+    gets at most one mail of all paced kinds per PACE; what else there is to tell the address waits, and is told in its
+    next mail as well: its template finds the other contexts in ``also``.
     The first line of the text template is the mail's subject and the notice's sentence in the list behind the bell.
     """
 
@@ -130,12 +130,15 @@ def _deliver_one(notice, mail):
 
 
 def _along(notice):
-    """What else waits for the same bare address: however much a stranger causes, nothing waits longer than PACE."""
+    """What else waits for the same bare address: however much a stranger causes with it, its next mail tells it all.
+
+    Another address of the same mailbox waits for its own turn: that the two are one person's is only likely.
+    """
     if notice.user_id or notice.kind not in PACED:
         return []
     with tenancy.entered(notice.organization):
-        waiting = Notice.objects.filter(sent_at=None, parked_at=None, user=None, email=notice.email, kind__in=PACED)
-        waiting = waiting.filter(organization=notice.organization).exclude(pk=notice.pk)
+        same = {"organization": notice.organization, "mailbox": notice.mailbox, "email": notice.email, "user": None}
+        waiting = Notice.objects.filter(sent_at=None, parked_at=None, kind__in=PACED, **same).exclude(pk=notice.pk)
         return list(waiting.order_by("created_at", "pk")[:ALONG])
 
 

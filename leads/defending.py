@@ -10,9 +10,11 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature, Signer
 from django.db import connection
+from django.db.models import Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.mailbox import Mailbox
 from leads.models import Inquiry
 from referrals.lifecycle import Refused
 from referrals.words import Qualification
@@ -23,7 +25,7 @@ SALT = "leads.inquiry.form"
 # Whose inquiries are counted, the setting that says how many, in which time, and what is said beyond it.
 LIMITS = [
     (
-        ("email",),
+        ("mailbox",),
         "INQUIRIES_PER_ADDRESS",
         timedelta(days=1),
         _("Enough inquiries were sent with this e-mail address today. Send this one tomorrow."),
@@ -107,6 +109,7 @@ def one_at_a_time():
 
 def admit(facts):
     """Raise TooMany where a limit is reached. Inside the platform's tenant, after ``one_at_a_time``."""
+    facts = facts | {"mailbox": Mailbox(Value(facts["email"]))}
     for columns, setting, period, words in LIMITS:
         same = {column: facts[column] for column in columns}
         recent = Inquiry.objects.filter(kind=Qualification.DIRECT, created_at__gt=timezone.now() - period, **same)

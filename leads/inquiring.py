@@ -6,12 +6,14 @@ from uuid import UUID
 from babel.lists import format_list
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Value
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import moments, outbox, tenancy
+from accounts.mailbox import Mailbox
 from accounts.models import Notice, Organization
 from leads import arriving, defending, directory
 from leads.models import Addressed, Inquiry, Listing
@@ -78,6 +80,7 @@ def ask(facts, partners):
 def _same(facts, partners):
     """The inquiry of this day that says the same in every word and has gone to all of these; or None."""
     said = {name: value for name, value in facts.items() if name not in FORMS_OWN}
+    said["mailbox"] = Mailbox(Value(facts["email"]))  # found by the index
     today = Inquiry.objects.filter(kind=Qualification.DIRECT, created_at__gt=timezone.now() - timedelta(days=1), **said)
     wanted = {one.organization_id for one in partners}
     reached = [one for one in today if wanted <= set(one.addressed.values_list("partner", flat=True))]

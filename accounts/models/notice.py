@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import tenancy
 from accounts.clock import Clock
+from accounts.mailbox import Mailbox
 from accounts.models.organization import Organization
 
 
@@ -29,10 +30,9 @@ class NoticeQuerySet(models.QuerySet):
     def in_their_turn(self, kinds, pace):
         """Of these kinds to an address without a user: none while another was sent, is on its way, or is due before it.
 
-        An address that somebody typed into a public form may be a stranger's: it gets one mail per ``pace``. Such
-        addresses are kept in small letters, for a comparison of ``lower`` would not use its index behind the wall.
+        An address that somebody typed into a public form may be a stranger's: its mailbox gets one mail per ``pace``.
         """
-        others = self.model.objects.filter(user=None, kind__in=kinds, email=OuterRef("email"))
+        others = self.model.objects.filter(user=None, kind__in=kinds, mailbox=OuterRef("mailbox"))
         unsent = Q(sent_at=None, parked_at=None)
         earlier = Q(next_try__lt=OuterRef("next_try")) | Q(next_try=OuterRef("next_try"), pk__lt=OuterRef("pk"))
         on_its_way = Q(attempts__gt=0, error="", next_try__gt=Clock())
@@ -53,6 +53,7 @@ class Notice(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="notices", db_index=False
     )
     email = models.EmailField(_("e-mail address"), blank=True)
+    mailbox = Mailbox.column()
     kind = models.CharField(_("kind"), max_length=40)
     subject = models.BigIntegerField(_("about"))
     data = models.JSONField(_("details"), default=dict)
@@ -76,7 +77,7 @@ class Notice(models.Model):
             models.Index(fields=["next_try", "id"], condition=Q(sent_at=None, parked_at=None), name="notice_due"),
             models.Index(fields=["organization", "user", "-created_at"], name="notice_newest"),
             models.Index(fields=["organization", "user"], condition=Q(read_at=None), name="notice_unread"),
-            models.Index(fields=["email", "sent_at"], condition=Q(user=None), name="notice_of_address"),
+            models.Index(fields=["mailbox", "sent_at"], condition=Q(user=None), name="notice_of_address"),
         ]
 
     def __str__(self):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import tenancy
 from accounts.clock import Clock
+from accounts.mailbox import Mailbox
 from accounts.models import Organization
 from accounts.roles import Role
 from leads.models.parts import codes
@@ -40,6 +41,7 @@ class Inquiry(models.Model):
     last_name = models.CharField(_("last name"), max_length=100)
     title = models.CharField(_("title"), max_length=100, blank=True)
     email = models.EmailField(_("e-mail address"))
+    mailbox = Mailbox.column()
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     city = models.CharField(_("city"), max_length=100, blank=True)
     country = models.CharField(_("country"), max_length=2)
@@ -64,7 +66,7 @@ class Inquiry(models.Model):
         verbose_name_plural = _("inquiries")
         constraints = [models.UniqueConstraint(fields=["organization", "id"], name="inquiry_key")]
         indexes = [
-            models.Index(fields=["organization", "email", "created_at"], name="inquiry_of_address"),
+            models.Index(fields=["organization", "mailbox", "created_at"], name="inquiry_of_address"),
             models.Index(fields=["organization", "network", "created_at"], name="inquiry_of_network"),
             models.Index(fields=["organization", "created_at"], name="inquiry_of_hour"),
             models.Index(fields=["organization", "created_by", "-created_at", "-id"], name="inquiry_of_person"),

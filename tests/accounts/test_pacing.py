@@ -79,14 +79,39 @@ def test_however_much_waits_the_newest_is_told_with_the_next_mail(cast, mailbox)
 
 @pytest.mark.django_db
 def test_the_queue_is_read_by_the_address(cast):
-    """Behind the wall an index of lower(email) is not searched, and each claim would read every letter ever sent."""
+    """Behind the wall an index of an expression is not searched, and each claim would read every letter ever sent."""
     with tenancy.everyone("a plan"), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         due = Notice.objects.due().in_their_turn(outbox.PACED, outbox.PACE)
         plan = due.explain()
 
     assert "notice_of_address" in plan
-    assert "email)::text = (" in plan.split("notice_of_address")[1].split("Index Cond")[1].splitlines()[0]
+    assert "mailbox)::text = (" in plan.split("notice_of_address")[1].split("Index Cond")[1].splitlines()[0]
+
+
+@pytest.mark.django_db
+def test_every_spelling_of_a_mailbox_shares_its_hour_and_none_reads_the_news_of_another(cast, mailbox):
+    """What stands behind a plus sign, and capital letters, are the reader's own sorting."""
+    for number in range(3):
+        a_notice(cast, f"{number}", email=f"rita+{number}@quinta.example")
+    a_notice(cast, "again", email="rita+0@quinta.example")
+    a_notice(cast, "plain", email="Rita@Quinta.Example")
+    a_notice(cast, "other", email="+rita@quinta.example")
+
+    told = []
+    while outbox.deliver():
+        told.append({letter.rcpt[0] for letter in mailbox.letters})
+        mailbox.letters.clear()
+        with tenancy.everyone("an hour later"):
+            Notice.objects.exclude(sent_at=None).update(sent_at=Clock() - timedelta(hours=1))
+
+    assert told == [
+        {"rita+0@quinta.example", "+rita@quinta.example"},
+        {"rita+1@quinta.example"},
+        {"rita+2@quinta.example"},
+        {"Rita@Quinta.Example"},
+    ]
+    assert len(sent()) == 6
 
 
 @pytest.mark.django_db
