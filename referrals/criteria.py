@@ -3,9 +3,11 @@
 The deal page, the confirmation of a win, the form, the sweep and the reviewers read this one list.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import ROUND_DOWN, Context, Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from django.conf import settings
 from django.utils.dateparse import parse_datetime
@@ -50,7 +52,7 @@ class Criterion:
 class Facts:
     """What the criteria ask of a deal. ``platform``: the platform's face, or None; ``rate``: of the month that counts.
 
-    ``taken``: ids of its solutions that another company of the opportunity has registered.
+    ``taken``: ids of its solutions that another company has registered, of those that the deal's company sees.
     """
 
     deal: Referral
@@ -70,11 +72,30 @@ class Facts:
 
 @dataclass(frozen=True)
 class Found:
-    """The criteria of one path, and what they say together."""
+    """The criteria of one path at an instant, and what they say together."""
 
     kind: RegistrationKind
     facts: Facts
-    criteria: tuple = field(default_factory=tuple)
+    at: datetime
+    as_won: bool = False
+
+    @cached_property
+    def criteria(self):
+        """Counted when they are asked for."""
+        return tuple(criteria(self.facts, self.at, kind=self.kind, as_won=self.as_won))
+
+    def won(self):
+        """The same as if the deal's owner marked it as won at that instant."""
+        return replace(self, as_won=True)
+
+    def at_rate(self, rate):
+        """The same with the rate of its submission: one that is corrected later does not change that (4.1)."""
+        return self if rate is None else replace(self, facts=replace(self.facts, rate=rate))
+
+    @property
+    def is_possible(self):
+        """Whether nothing but winning, and what is not known yet, stands against it."""
+        return all(one.verdict != Verdict.FAILS for one in self.criteria if one.code != "won")
 
     @property
     def verdict(self):

@@ -118,6 +118,7 @@ def _tell_sides(sides, move, facts, *, by, data):
         return []
     rows = Referral.objects.filter(pk__in=[side.pk for side in sides])
     transition.run(rows.filter(move.condition()), move, sets=facts, by=by, data=data)
+    rows.filter(substatus=Substatus.WON).update(registration_waits=True)  # the clock looks what it means for them
     return list(rows.select_related("organization", "engagement").order_by("pk"))
 
 

@@ -14,37 +14,28 @@ from django.utils.translation import gettext as _
 
 from accounts import tenancy
 from referrals import rates
-from referrals.criteria import TYPES, Facts, Found, Verdict, criteria, eligible
+from referrals.criteria import TYPES, Facts, Found, Verdict, eligible
 from referrals.models import ExchangeRate, Party, Referral, Registration, SolutionLine
 from referrals.words import RegistrationKind, RegistrationStatus, Substatus
 
 
-def of(referral, *, kind=RegistrationKind.IP, as_won=False, at=None, rate=None):
-    """The criteria of this deal now (or at that instant). One query, and one more with several partners.
+def of(referral, *, kind=RegistrationKind.IP, rate=None):
+    """The criteria of this deal now. One query, and one more with several partners.
 
-    ``rate``: what its registration was submitted with; a rate that is corrected later does not change that (4.1).
+    ``rate``: what its registration was submitted with, where that counts.
     """
-    at = at or timezone.now()
-    facts = next(_facts([referral], at))
-    facts = replace(facts, rate=rate) if rate is not None else facts
-    return _found(facts, at, kind, as_won)
+    at = timezone.now()
+    return Found(kind, next(_facts([referral], at)), at).at_rate(rate)
 
 
-def many(referrals, *, kind=RegistrationKind.IP, as_won=False, at=None):
-    """The same for several deals, in their order, in as many queries. Inside a tenant, or everyone's."""
-    at = at or timezone.now()
-    return [_found(facts, at, kind, as_won) for facts in _facts(referrals, at)]
-
-
-def _found(facts, at, kind, as_won):
-    return Found(kind, facts, tuple(criteria(facts, at, kind=kind, as_won=as_won)))
+def many(referrals, *, kind=RegistrationKind.IP, at):
+    """The same for several deals at that instant, in their order, in as many queries."""
+    return [Found(kind, facts, at) for facts in _facts(referrals, at)]
 
 
 def could_be_registered(referral):
     """Whether winning this deal could lead to a reviewed registration: nothing speaks against it yet."""
-    if referral.organization.is_platform or referral.deal_type not in TYPES:
-        return False
-    return all(one.verdict != Verdict.FAILS for one in of(referral).criteria if one.code != "won")
+    return not referral.organization.is_platform and referral.deal_type in TYPES and of(referral).is_possible
 
 
 def safe_from(referral):
@@ -65,7 +56,6 @@ class Standing:
     ``paths``: of the kinds that its solutions lead to, the reviewed one where they lead to none. ``done``: no drafts.
     """
 
-    deal: Referral
     paths: tuple
     done: tuple = ()
 
@@ -78,26 +68,34 @@ class Standing:
     @property
     def is_possible(self):
         """Whether nothing but winning, and what is not known yet, stands between the deal and a registration."""
-        against = [[one for one in found.problems if one.code != "won"] for found in self.paths]
-        return any(all(one.verdict != Verdict.FAILS for one in problems) for problems in against)
+        return any(found.is_possible for found in self.paths)
+
+    @property
+    def is_review_possible(self):
+        """The same of a reviewed one."""
+        return any(found.is_possible for found in self.paths if found.kind == RegistrationKind.IP)
 
     @property
     def open(self):
         """(path, solution) of what can be registered now and is not."""
-        done = {(one.kind, one.solution_id) for one in self.done}
-        return [
-            (found, solution)
-            for found in self.paths
-            if found.verdict == Verdict.HOLDS
-            for solution in eligible(found.facts, found.kind)
-            if (found.kind, solution["id"]) not in done and solution["id"] not in found.facts.taken
-        ]
+        paths = [found for found in self.paths if found.verdict == Verdict.HOLDS]
+        return [(found, solution) for found in paths for solution in self._left(found)]
 
     @property
     def untouched(self):
-        """The paths on which nothing is registered, and nothing speaks against it (yet)."""
-        done = {one.kind for one in self.done}
-        return [found for found in self.paths if found.verdict != Verdict.FAILS and found.kind not in done]
+        """The paths on which something is left to register, and nothing speaks against it (yet)."""
+        return [found for found in self.paths if found.verdict != Verdict.FAILS and self._left(found)]
+
+    def _left(self, found):
+        """The solutions of this path that nobody has registered."""
+        done = {one.solution_id for one in self.done if one.kind == found.kind} | found.facts.taken
+        return [one for one in eligible(found.facts, found.kind) if one["id"] not in done]
+
+    @property
+    def shown(self):
+        """The paths as pages show them: what is registered was counted with the rate of its submission (4.1)."""
+        rates = {one.kind: one.rate for one in self.done}
+        return tuple(found.at_rate(rates.get(found.kind)) for found in self.paths)
 
     @property
     def is_review_ahead(self):
@@ -105,12 +103,23 @@ class Standing:
         return any(found.kind == RegistrationKind.IP for found in self.untouched)
 
     @property
+    def prospect(self):
+        """Whether something can be registered now, and is not; None where that is not known yet."""
+        unknown = any(found.verdict == Verdict.UNKNOWN for found in self.untouched)
+        return True if self.open else None if unknown else False
+
+    @property
     def why_not(self):
         """Why nothing (further) can be registered now, in words; empty when something can."""
         if self.open:
             return ""
         if self.done and not self.untouched:
-            return _("Everything on this deal that can be registered is registered.")
+            failed = {one.status for one in self.done} == {RegistrationStatus.FAILED}
+            return (
+                _("Its registration has failed, and your company cannot submit it again.")
+                if failed
+                else _("Everything on this deal that can be registered is registered.")
+            )
         return next((one.value for one in self.nearest.problems), "")
 
     @property
@@ -118,28 +127,30 @@ class Standing:
         """The path on which least stands against registering further."""
         return min(self.untouched or self.paths, key=lambda found: found.verdict == Verdict.FAILS)
 
-    def as_won(self):
-        """The paths as they would be if the deal's owner marked it as won now."""
-        at = timezone.now()
-        return tuple(_found(found.facts, at, found.kind, True) for found in self.paths)
+    def won(self):
+        """The same as if the deal's owner marked it as won now."""
+        return replace(self, paths=tuple(found.won() for found in self.paths))
 
 
 def standing(referral):
-    """Of this deal, now: one query, one more when it is won, and one with several partners."""
-    at = timezone.now()
-    facts = next(_facts([referral], at))
+    """Of this deal, now: one query, one more when it is won, and two with several partners."""
+    return standings([referral], timezone.now())[0]
+
+
+def standings(referrals, at):
+    """Of each of these deals at that instant, in their order, in as many queries."""
+    won = [one.pk for one in referrals if one.substatus == Substatus.WON]
+    sent = Registration.objects.filter(referral__in=won).exclude(status=RegistrationStatus.NONE) if won else ()
+    done = {pk: [] for pk in won}
+    for one in sent.select_related("solution").order_by("pk") if won else ():
+        done[one.referral_id].append(one)
+    found = zip(referrals, _facts(referrals, at), strict=True)
+    return [_standing(facts, at, tuple(done.get(referral.pk, ()))) for referral, facts in found]
+
+
+def _standing(facts, at, done):
     kinds = [kind for kind in RegistrationKind if eligible(facts, kind)] or [RegistrationKind.IP]
-    done = Registration.objects.of(referral).exclude(status=RegistrationStatus.NONE)
-    return Standing(
-        referral,
-        tuple(_found(facts, at, kind, False) for kind in kinds),
-        tuple(done) if referral.substatus == Substatus.WON else (),
-    )
-
-
-def open_paths(referral):
-    """(path, solution) of what this deal can register now and has not: both kinds, each eligible solution."""
-    return standing(referral).open
+    return Standing(tuple(Found(kind, facts, at) for kind in kinds), done)
 
 
 def why_not_registered(referral):
@@ -196,17 +207,30 @@ def _rows(referrals, at):
 
 
 def _taken(shared):
-    """Deal → ids of solutions that other companies of the same opportunity have registered, and not failed with."""
+    """Deal → ids of solutions that other companies which it sees have registered, and not failed with."""
     if not shared:
         return {}
+    face = Party.objects.filter(engagement=OuterRef("engagement"), organization=OuterRef("organization"))
     with tenancy.everyone("look which solutions of an opportunity are registered"):
-        rows = Registration.objects.filter(engagement__in=[one.engagement_id for one in shared])
-        rows = rows.exclude(status__in=[RegistrationStatus.NONE, RegistrationStatus.FAILED])
-        rows = list(rows.values_list("engagement", "organization", "solution"))
+        rows = _live(shared).annotate(seen_by=Subquery(face.values("seen_by")[:1]))
+        rows = list(rows.values_list("engagement", "organization", "solution", "seen_by"))
     return {
         one.pk: frozenset(
-            solution for engagement, company, solution in rows
-            if engagement == one.engagement_id and company != one.organization_id
+            solution for engagement, company, solution, seen_by in rows
+            if engagement == one.engagement_id and company != one.organization_id and one.organization_id in seen_by
         )
         for one in shared
     }  # fmt: skip
+
+
+def is_taken(referral, solution):
+    """Whether another company of the opportunity, seen or not, has registered this solution, and not failed with it."""
+    with tenancy.everyone("look whether a solution of an opportunity is registered"):
+        others = _live([referral]).exclude(organization=referral.organization_id)
+        return referral.is_p2p and others.filter(solution=solution).exists()
+
+
+def _live(referrals):
+    """What is registered for their opportunities, by whomever: neither drafts nor what has failed."""
+    rows = Registration.objects.filter(engagement__in=[one.engagement_id for one in referrals])
+    return rows.exclude(status__in=[RegistrationStatus.NONE, RegistrationStatus.FAILED])

@@ -211,14 +211,16 @@ def _effect(referral, move, answers=()):
 
 
 def _win(referral, answers):
+    effect = {"sales_stage": 100}
+    if referral.organization.is_platform or referral.deal_type not in REGISTRABLE:
+        return effect | {"is_registrable": False}
+    standing = eligibility.standing(referral)
     early = Sql(f"r.created_at > clock_timestamp() - make_interval(hours => {settings.WON_GAP_HOURS:d})")
-    of_partner = not referral.organization.is_platform
-    verdict = of_partner and eligibility.of(referral, as_won=True).verdict
-    return {
-        "sales_stage": 100,
-        "closed_early": early if eligibility.could_be_registered(referral) else False,
-        "is_registrable": verdict == eligibility.Verdict.HOLDS,
-        "registration_waits": verdict == eligibility.Verdict.UNKNOWN,
+    can = standing.won().prospect
+    return effect | {
+        "closed_early": early if standing.is_review_possible else False,
+        "is_registrable": can,
+        "registration_waits": can is None,
     }
 
 

@@ -5,17 +5,19 @@ Nothing is overwritten: a correction is a new row, and the row before it says wh
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts import tenancy
 from accounts.clock import Clock
 from referrals import rate_files
-from referrals.models import ExchangeRate, RateImport
+from referrals.models import ExchangeRate, RateImport, Referral
 from referrals.moves import Conflict, Refused
+from referrals.words import Substatus
 
 DOLLAR = "USD"
 LONGEST = ExchangeRate._meta.get_field("why").max_length
@@ -101,6 +103,7 @@ def take(rows, *, by, seen, replace=False, why="", came_with=None):
             made = [_made(one.row, by, came_with) for one in preview.new]
             made += [_made(one.row, by, came_with, why=why.strip()) for one in differing]
             ExchangeRate.objects.bulk_create(sorted(made, key=lambda one: (one.currency, one.month)))
+            _look_again(differing)
     except IntegrityError as quicker:
         raise Conflict("somebody else has published one of these rates meanwhile") from quicker
     return Taken(len(preview.new), len(differing))
@@ -130,6 +133,18 @@ def _refuse_without(why, differing):
         raise Refused(_("Say why these rates are replaced."))
     if differing and len(why.strip()) > LONGEST:
         raise Refused(_("Say it in at most %(limit)d characters.") % {"limit": LONGEST})
+
+
+def _look_again(corrected):
+    """The clock looks what the corrected rates mean for the deals that were won in their months, and between them."""
+    if corrected:
+        months = [one.row.month for one in corrected]
+        since, until = (datetime.combine(month, time.min, UTC) for month in (min(months), max(months)))
+        with tenancy.everyone("have a look at what corrected rates mean for won deals"):
+            won = Referral.objects.filter(substatus=Substatus.WON, currency__in={one.row.currency for one in corrected})
+            won = won.filter(closed_at__gte=since, closed_at__lt=until + timedelta(days=31))
+            won = won.order_by("pk").select_for_update(no_key=True)
+            Referral.objects.filter(pk__in=won.values("pk")).update(registration_waits=True)
 
 
 def _made(row, by, came_with, why=""):

@@ -1,70 +1,23 @@
-"""What happens to a registration: one table of steps, and the only code that writes one (specification 4.2).
+"""What happens to a registration: the only code that takes a step of the table in ``steps`` (specification 4.2).
 
-The partner's steps are here, the reviewers' in ``reviewing``. Whoever changes a registration locks its deal first.
+The partner's steps are here, the reviewers' in ``reviewing``. Whoever takes one locks its deal first.
 """
 
-from dataclasses import dataclass
-
-from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from accounts import tenancy
 from accounts.clock import Clock
 from referrals import eligibility, lifecycle, notices, problems, transition
 from referrals.criteria import Verdict
 from referrals.models import Referral, Registration, RegistrationEvent
 from referrals.moves import Conflict, Refused
 from referrals.questions import ANSWERS, asked
+from referrals.steps import ACTION, DRAFT, STEPS
 from referrals.words import ENDED_REGISTRATION, RegistrationKind, Substatus
 from referrals.words import RegistrationStatus as S
 
-
-@dataclass(frozen=True)
-class Step:
-    """One row of the table: from where, to where, and whose."""
-
-    name: str
-    label: str
-    sources: frozenset
-    target: str | None  # None: the status stays
-    of_platform: bool = False
-    asks: tuple = ()
-    style: str = "plain"
-    consequence: str = ""
-
-    def open_for(self, registration):
-        """Whether this registration can take the step now."""
-        untouched = self.name != "undo" or registration.taken_at is None
-        return registration.status in self.sources and untouched
-
-
-DRAFT, REVIEW, ACTION = frozenset({S.NONE}), frozenset({S.REVIEW}), frozenset({S.ACTION})
-ENDS = gettext_lazy("The partner is told. The registration ends with it.")
-
-# fmt: off
-STEPS = {
-    step.name: step
-    for step in [
-        #    name        label                           from             to          whose
-        Step("submit",   gettext_lazy("Submit"),         DRAFT,           S.REVIEW,   style="primary"),
-        Step("resubmit", gettext_lazy("Submit again"),   ACTION,          S.REVIEW,   style="primary"),
-        Step("undo",     gettext_lazy("Undo"),           REVIEW,          S.ACTION),
-        Step("take",     gettext_lazy("Begin the review"), REVIEW,        None,       True, style="primary",
-             consequence=gettext_lazy("The partner can no longer take its changes back.")),
-        Step("ask",      gettext_lazy("Ask"),            REVIEW | ACTION, S.ACTION,   True, ("asks",),
-             consequence=gettext_lazy("The partner is told, and can change it until it submits it again.")),
-        Step("pass",     gettext_lazy("Pass"),           REVIEW,          S.PASSED,   True,
-             consequence=gettext_lazy("The partner is told. It ends as passed, and can still be approved.")),
-        Step("approve",  gettext_lazy("Approve"),        REVIEW | {S.PASSED}, S.APPROVED, True, style="primary",
-             consequence=ENDS),
-        Step("fail",     gettext_lazy("Fail"),           REVIEW,          S.FAILED,   True, ("status_reason",),
-             style="danger", consequence=ENDS),
-    ]
-}
-# fmt: on
-
-LONGEST = 1000  # characters kept of what was typed into one field
+LONGEST = 2000  # characters kept of what was typed into one field
 
 # What reviewers read of the deal besides the form: an explicit list, copied at submission.
 SHOWN = (
@@ -96,12 +49,12 @@ def keep(referral, solution, kind, typed, *, by, seen=0):
     Registered where it is submitted, Refused where nothing can be registered.
     """
     registration = _held(referral, solution, kind)
-    typed = {name: _storable(typed[name]) for name in ANSWERS if typed.get(name)}
+    typed = {name: _storable(typed[name]) for name in (*ANSWERS, "reply") if typed.get(name)}
     if registration is None and seen == 0:
         return _new(referral, solution, kind, typed=typed)
     if registration is not None and registration.status not in DRAFT | ACTION:
         raise Registered(registration)
-    if registration is None or registration.version != seen:
+    if registration is None or not unchanged(registration, seen):
         raise Conflict("the registration was changed meanwhile")
     registration.typed, registration.version = typed, registration.version + 1
     registration.save(update_fields=["typed", "version"])
@@ -128,7 +81,7 @@ def submit(referral, solution, kind, answers, *, by, seen=None):
     if seen is not None and seen != (draft.version if draft else 0):
         raise Conflict("the draft was changed meanwhile")
     found = eligibility.of(referral, kind=kind)
-    if solution.pk in found.facts.taken:
+    if eligibility.is_taken(referral, solution):
         raise Registered()
     _check(solution, found, answers)
     target = S.REVIEW
@@ -137,30 +90,25 @@ def submit(referral, solution, kind, answers, *, by, seen=None):
     elif answers.get("is_marketplace"):
         target = S.APPROVED  # it needs no review (4.2)
     values = cleaned(answers) | _facts(referral, found) | {"status": target, "submitted_at": Clock()}
-    try:
-        with transaction.atomic():
-            registration = draft or _new(referral, solution, kind)
-            write(registration, STEPS["submit"], referral, by=by, **values)
-    except IntegrityError as taken:  # another company of the opportunity was quicker
-        if "one_registration_per_engagement" not in str(taken):
-            raise
-        raise Registered() from taken
+    registration = draft or _new(referral, solution, kind)
+    write(registration, STEPS["submit"], referral, by=by, **values)
     return registration
 
 
-def resubmit(registration, referral, answers, *, by, seen):
-    """Send the changed answers back to the reviewer. Raises Wrong, Conflict.
+def resubmit(registration, referral, answers, *, by, seen, reply=""):
+    """Send the changed answers back to the reviewer, with a ``reply`` in words. Raises Wrong, Conflict.
 
     Only the answers are judged: whether the deal still fulfils the criteria is for the reviewer, who sees them anew.
     """
     current = _held(referral, registration.solution, registration.kind)
-    if current is None or current.status not in ACTION or current.version != seen:
+    if current is None or current.status not in ACTION or not unchanged(current, seen):
         raise Conflict("the registration was changed meanwhile")
     if wrong := problems.blocking(answers, referral):
         raise Wrong(wrong)
     found = eligibility.of(referral, kind=registration.kind, rate=registration.rate)
     values = cleaned(answers) | _facts(referral, found) | {"submitted_at": Clock(), "asks": {}}
-    write(registration, STEPS["resubmit"], referral, by=by, seen=seen, **values)
+    data = {"reply": _storable(reply)} if reply else {}
+    write(registration, STEPS["resubmit"], referral, by=by, seen=current.version, data=data, **values)
     return registration
 
 
@@ -170,6 +118,12 @@ def undo(registration, referral, before, *, by, seen):
     write(registration, STEPS["undo"], referral, by=by, seen=seen, **before)
 
 
+def unchanged(registration, seen):
+    """Whether nobody has changed it since that version: what the clock found of its criteria meanwhile is no change."""
+    looks = registration.events.filter(version__gt=seen, kind="reevaluated")
+    return registration.version == seen or registration.version == seen + looks.count()
+
+
 def write(registration, step, referral, *, by, seen=None, data=None, **values):
     """The one conditional UPDATE with its line of history, the deal's summary, and the notices; or Conflict.
 
@@ -177,13 +131,11 @@ def write(registration, step, referral, *, by, seen=None, data=None, **values):
     """
     status = values.pop("status", step.target or registration.status)
     values |= {"status": status, "ended_at": Clock() if status in ENDED_REGISTRATION else None}
-    if step.target:
-        values |= {"typed": {}, "taken_at": None} if not step.of_platform else {}
-    changed = {} if step.name == "submit" else changes(registration, values)
+    if not step.of_platform:
+        values = {"typed": {}, "taken_at": None} | values
+    changed = {} if registration.is_draft else changes(registration, values)
     version = registration.version if seen is None else seen
-    same = Registration.objects.filter(pk=registration.pk, version=version, status__in=step.sources)
-    if step.name == "undo":
-        same = same.filter(taken_at=None)
+    same = Registration.objects.filter(step.condition(), pk=registration.pk, version=version)
     if not same.update(version=F("version") + 1, **values):
         raise Conflict(f"cannot {step.name} registration {registration.uuid} at version {version}")
     before = registration.status
@@ -200,7 +152,7 @@ def write(registration, step, referral, *, by, seen=None, data=None, **values):
     )
     if before != status:
         _tell_the_deal(registration, step, referral, before, by=by)
-    if before != status or step.name == "ask":  # asked once more: the deal stands as before, and its people must know
+    if step.target:  # asked once more: the deal stands as before, and its people must know
         notices.tell_of_registration(registration, step.name, referral, by=by, of_platform=step.of_platform)
 
 
@@ -220,9 +172,21 @@ def _text(value):
     return "" if value is None else str(value)
 
 
+def hold(referral):
+    """The deal is ours alone until we are done; so are the won sides of its partners: of two at once, one registers."""
+    if referral.is_p2p:
+        with tenancy.everyone("hold the won sides of an opportunity"):
+            list(_won_sides(referral).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    lifecycle.hold(referral)
+
+
+def _won_sides(referral):
+    return Referral.objects.filter(engagement=referral.engagement_id, substatus=Substatus.WON)
+
+
 def _held(referral, solution, kind):
     """The registration as it stands, or None, with its deal: ours alone until we are done."""
-    lifecycle.hold(referral)
+    hold(referral)
     if referral.organization.is_platform or referral.substatus != Substatus.WON or referral.is_lead:
         raise Refused(_("Partners register the deals that they have won."))
     rows = Registration.objects.select_for_update(of=("self",)).select_related("solution")
@@ -278,14 +242,18 @@ def _new(referral, solution, kind, **fields):
 
 
 def _tell_the_deal(registration, step, referral, before, *, by):
-    """The deal's own summary, with a line of its history."""
+    """The deal's own summary, with a line of its history; what its partners can register may be another thing now."""
     move = lifecycle.MOVES["register" if step.name == "submit" else "review"]
-    own = Registration.objects.filter(organization=referral.organization_id, referral=referral)
-    status = summary(set(own.values_list("status", flat=True)))
+    standing = eligibility.standing(referral)
     told = {"solution": str(registration.solution), "from_status": before, "to_status": registration.status}
+    sets = {
+        "registration_status": summary({one.status for one in standing.done}),
+        "is_registrable": standing.prospect,
+        "registration_waits": standing.prospect is None,
+    }
     rows = Referral.objects.filter(move.condition(), pk=referral.pk)
     person = None if step.of_platform else by
-    waits = ("registration_waits", "is_registrable") if registration.kind == RegistrationKind.IP else ()
-    known = dict.fromkeys(waits, False)  # a record for billing ends no waiting
-    sets = {"registration_status": status} | known
     transition.run(rows.select_for_update(no_key=True), move, sets=sets, by=person, data=told)
+    if referral.is_p2p and (before == S.NONE or registration.status == S.FAILED):
+        with tenancy.everyone("have a look at what the partners of an opportunity can register"):
+            _won_sides(referral).exclude(pk=referral.pk).update(registration_waits=True)

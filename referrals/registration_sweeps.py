@@ -4,7 +4,6 @@ Nothing waits for it: pages count the criteria themselves, and only notices come
 is decided by one statement that passes by whatever somebody holds or has changed meanwhile: harmless to run twice.
 """
 
-from dataclasses import replace
 from datetime import timedelta
 
 from django.db import connection
@@ -16,7 +15,6 @@ from psycopg.types.json import Jsonb
 from accounts import tenancy
 from accounts.clock import Clock
 from referrals import eligibility, recipients
-from referrals.criteria import Verdict, criteria
 from referrals.models import Referral, Registration
 from referrals.words import OPEN_REGISTRATION, RegistrationKind, Substatus
 
@@ -24,9 +22,9 @@ BATCH = 500
 AGAIN = timedelta(hours=1)  # how long a registration's criteria are left alone
 SETTLED = timedelta(minutes=1)  # an answer that was given in time may be committed a moment after its deadline
 
-# The deals in ``moved`` with the ``kind`` and the ``extra`` data of their notice, to the people of each, once.
+# The deals in ``moved`` that are ``news``, with ``kind`` and ``extra`` of the notice, to the people of each, once.
 POST = f"""
-told AS (SELECT id, organization_id, location_id FROM moved), {recipients.CHAIN},
+told AS (SELECT id, organization_id, location_id FROM moved WHERE news), {recipients.CHAIN},
 notices AS (
   INSERT INTO accounts_notice (uuid, organization_id, user_id, email, kind, subject, data, key)
   SELECT gen_random_uuid(), moved.organization_id, recipients.user_id, recipients.email, moved.kind, moved.id,
@@ -42,27 +40,29 @@ SAFE = f"""
 WITH due AS ({{due}}),
 moved AS (
   UPDATE referrals_referral r SET win_from = NULL FROM due WHERE r.id = due.id
-  RETURNING r.id, r.organization_id, r.location_id, 'deal_safe' AS kind, '{{}}'::jsonb AS extra,
+  RETURNING r.id, r.organization_id, r.location_id, true AS news, 'deal_safe' AS kind, '{{}}'::jsonb AS extra,
             extract(epoch FROM due.win_from)::text AS about
 ), {POST}
 SELECT count(*) FROM moved
 """  # noqa: S608 (constants only)
 
-# What was found of deals as they were seen: whoever has been changed since is looked at again.
+# What was found of deals as they were seen: whoever has been changed since is looked at again. What was known before
+# is no news.
 FOUND = f"""
 WITH seen AS (
-  SELECT * FROM jsonb_to_recordset(%(found)s) AS s (id bigint, version integer, kind text, extra jsonb)
+  SELECT * FROM jsonb_to_recordset(%(found)s) AS s (id bigint, version integer, can boolean, kind text, extra jsonb)
 ),
 due AS (
-  SELECT r.id, seen.kind, seen.extra FROM referrals_referral r JOIN seen USING (id)
+  SELECT r.id, seen.can, seen.kind, seen.extra, r.is_registrable IS DISTINCT FROM seen.can AND seen.kind <> '' AS news
+  FROM referrals_referral r JOIN seen USING (id)
   WHERE r.registration_waits AND r.version = seen.version FOR NO KEY UPDATE OF r SKIP LOCKED
 ),
 moved AS (
-  UPDATE referrals_referral r SET registration_waits = false, is_registrable = due.kind = 'deal_registrable'
+  UPDATE referrals_referral r SET registration_waits = due.can IS NULL, is_registrable = due.can
   FROM due WHERE r.id = due.id
-  RETURNING r.id, r.organization_id, r.location_id, due.kind, due.extra, r.closed_at::text AS about
+  RETURNING r.id, r.organization_id, r.location_id, due.news, due.kind, due.extra, r.closed_at::text AS about
 ), {POST}
-SELECT count(*) FROM moved
+SELECT count(*) FROM moved WHERE news
 """  # noqa: S608 (constants only)
 
 LOOKED = """
@@ -104,27 +104,27 @@ def tell_safe_wins(batch_size=BATCH):
 
 
 def tell_registrable(batch_size=BATCH):
-    """Look again at won deals of which too little was known; tell the team of those that are clear now; how many."""
+    """Look at won deals of which too little is known, or that others may have changed; how many teams it is news to."""
     told, last = 0, 0
     while True:
         with tenancy.everyone("look whether a won deal can be registered"):
-            waiting = Referral.objects.filter(registration_waits=True, pk__gt=last).order_by("pk")
-            deals = list(waiting.select_related("organization")[:batch_size])
+            waiting = Referral.objects.filter(registration_waits=True, substatus=Substatus.WON, pk__gt=last)
+            deals = list(waiting.select_related("organization").order_by("pk")[:batch_size])
             if not deals:
                 return told
-            found = eligibility.many(deals, at=timezone.now() - SETTLED)
-            known = [_notice(one) for one in found if one.verdict != Verdict.UNKNOWN]
-            if known:
-                told += _run(FOUND, {"found": Jsonb(known)})[0]
+            found = zip(deals, eligibility.standings(deals, timezone.now() - SETTLED), strict=True)
+            told += _run(FOUND, {"found": Jsonb([_seen(deal, standing) for deal, standing in found])})[0]
         last = deals[-1].pk  # those still unknown keep nobody behind them waiting
 
 
-def _notice(found):
-    deal = found.facts.deal
-    if found.verdict == Verdict.HOLDS:
-        return {"id": deal.pk, "version": deal.version, "kind": "deal_registrable", "extra": {}}
-    extra = {"problem": found.problems[0].problem}
-    return {"id": deal.pk, "version": deal.version, "kind": "deal_unregistrable", "extra": extra}
+def _seen(deal, standing):
+    """How it stands, and what its team would be told."""
+    can, kind, extra = standing.prospect, "", {}
+    if can:
+        kind = "deal_registrable"
+    elif can is False and (against := standing.nearest.problems):
+        kind, extra = "deal_unregistrable", {"problem": against[0].problem}
+    return {"id": deal.pk, "version": deal.version, "can": can, "kind": kind, "extra": extra}
 
 
 def reevaluate(batch_size=BATCH):
@@ -157,8 +157,7 @@ def _compared(rows):
     for kind in RegistrationKind:
         some = [row for row in rows if row.kind == kind]
         for row, found in zip(some, eligibility.many([row.referral for row in some], kind=kind, at=at), strict=True):
-            facts = found.facts if row.rate is None else replace(found.facts, rate=row.rate)  # of its submission (4.1)
-            compared.append(_difference(row, criteria(facts, at, kind=kind)))
+            compared.append(_difference(row, found.at_rate(row.rate).criteria))
     return compared
 
 

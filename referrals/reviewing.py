@@ -5,25 +5,25 @@ from django.utils.translation import gettext as _
 
 from accounts import tenancy
 from accounts.clock import Clock
-from referrals import eligibility
+from referrals import eligibility, steps
 from referrals import registration as registering
 from referrals.models import Referral, Registration
 from referrals.moves import Refused
 from referrals.words import RegistrationKind
 from referrals.words import RegistrationStatus as S
 
-STEPS = {name: step for name, step in registering.STEPS.items() if step.of_platform}
+STEPS = {name: step for name, step in steps.STEPS.items() if step.of_platform}
 
 
 def why_not(registration, step, *, by):
     """Why this step is closed now, in words; empty when it is open. Taking over from a colleague is open."""
-    if registration.kind == RegistrationKind.BUSINESS:
+    if registration.kind == RegistrationKind.BUSINESS and step.name != "fail":
         return _("It is recorded for billing, and needs no review.")
-    if registration.status == S.PASSED and step.name != "approve":
-        return _("It has passed. It can only be approved now.")
-    if registration.is_ended and not step.open_for(registration):
-        return _("It has ended: %(status)s.") % {"status": registration.get_status_display()}
     if not step.open_for(registration):
+        if registration.status == S.PASSED and registration.taken_by_id:
+            return _("It has passed. It can only be approved now.")
+        if registration.is_ended:
+            return _("It has ended: %(status)s.") % {"status": registration.get_status_display()}
         return _("It is with the partner. Decide once it is submitted again.")
     if step.name == "take" and registration.taken_at and registration.taken_by_id == by.pk:
         return _("You have begun this review already.")
@@ -54,7 +54,7 @@ def conclude(registration, step, *, by, seen, reason=""):
     """Pass, approve or fail it. Raises Refused where a failure has no reason, Conflict."""
     if step == "fail" and not reason.strip():
         raise Refused(_("Say why: the partner reads it."))
-    if registration.kind == RegistrationKind.BUSINESS:
+    if registration.kind == RegistrationKind.BUSINESS and step != "fail":
         raise Refused(why_not(registration, STEPS[step], by=by))
     reason = reason.strip()
     data = {"reason": reason} if reason else {}
@@ -71,8 +71,8 @@ def criteria_now(registration):
 def _write(registration, step, *, by, seen, **values):
     """In the partner's row, as every tenant: the deal is held first, as whoever changes a registration does."""
     with tenancy.everyone(f"{step} a registration"):
-        rows = Referral.objects.select_related("organization").select_for_update(of=("self",), no_key=True)
-        referral = rows.get(pk=registration.referral_id)
+        referral = Referral.objects.select_related("organization", "engagement").get(pk=registration.referral_id)
+        registering.hold(referral)
         current = Registration.objects.select_related("solution").get(pk=registration.pk)
         if step == "ask" and current.status == S.ACTION:  # what was asked before is asked still
             values["asks"] = current.asks | values["asks"]

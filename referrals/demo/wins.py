@@ -60,7 +60,7 @@ def register(cast, backdate, now, tell):
 def _registrable():
     rows = Referral.objects.filter(substatus=Substatus.WON, organization__kind="partner", is_p2p=False)
     rows = rows.filter(deal_type__in=[DealType.IP, DealType.PARTNER_LED]).select_related("organization", "engagement")
-    return [deal for deal in rows.order_by("closed_at", "pk") if eligibility.open_paths(deal)]
+    return [deal for deal in rows.order_by("closed_at", "pk") if eligibility.standing(deal).open]
 
 
 class Story:
@@ -71,7 +71,7 @@ class Story:
         self.backdate, self.now = backdate, now
         with tenancy.entered(deal.organization):
             self.person = deal.team.select_related("user").filter(user__isnull=False).first().user
-        found, solution = eligibility.open_paths(deal)[0]
+        found, solution = eligibility.standing(deal).open[0]
         self.kind = found.kind
         self.solution = next(line.solution for line in deal.lines.all() if line.solution_id == solution["id"])
         self.found = None

@@ -327,7 +327,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="referral",
             name="is_registrable",
-            field=models.BooleanField(db_default=False, editable=False, verbose_name="can be registered"),
+            field=models.BooleanField(db_default=False, editable=False, null=True, verbose_name="can be registered"),
         ),
         migrations.AddField(
             model_name="referral",

@@ -73,7 +73,7 @@ class Referral(models.Model):
         db_default=words.RegistrationStatus.NONE,
         editable=False,
     )
-    is_registrable = models.BooleanField(_("can be registered"), db_default=False, editable=False)
+    is_registrable = models.BooleanField(_("can be registered"), null=True, db_default=False, editable=False)
     registration_waits = models.BooleanField(_("a registration waits for facts"), db_default=False, editable=False)
     urgency = models.GeneratedField(
         expression=_SQL(URGENCY, models.FloatField()), output_field=models.FloatField(), db_persist=True

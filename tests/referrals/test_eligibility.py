@@ -23,11 +23,12 @@ OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
 TYPED = {"customer_category": "manual"}
 
 
-def found(deal, **how):
-    """What its own company reads of it now."""
+def found(deal, *, kind="ip", at=None, as_won=False):
+    """What its own company reads of it now, or at that instant."""
     deal = scenes.fresh(deal)
     with tenancy.entered(deal.organization):
-        return eligibility.of(deal, **how)
+        [one] = eligibility.many([deal], kind=kind, at=at or timezone.now())
+    return one.won() if as_won else one
 
 
 def verdict(deal, code, **how):
@@ -248,7 +249,7 @@ def test_the_business_path_is_open_without_sellers_value_and_account(cast, flag)
     assert found(deal, kind="business").verdict == HOLDS
     assert found(deal).verdict == UNKNOWN
     with cast.acting("ada"):
-        assert [(path.kind, one["id"]) for path, one in eligibility.open_paths(deal)] == [("business", ledger.pk)]
+        assert [(path.kind, one["id"]) for path, one in eligibility.standing(deal).open] == [("business", ledger.pk)]
     assert wins.now(wins.submitted(cast, deal, solution=ledger, kind="business")).status == "Passed"
 
 
@@ -273,7 +274,7 @@ def test_many_deals_are_read_in_their_order_and_in_as_many_queries_as_one(cast):
 
     def cost(some):
         with cast.acting("ada"), CaptureQueriesContext(connection) as seen:
-            read = eligibility.many(some)
+            read = eligibility.many(some, at=timezone.now())
         return read, len([one for one in seen if "SELECT" in one["sql"] and "set_config" not in one["sql"]])
 
     _few, one = cost(shared[:1])

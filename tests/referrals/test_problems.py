@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from referrals import problems
-from referrals.criteria import Facts, Found, criteria
+from referrals.criteria import Facts, Found
 from referrals.models import Referral
 from referrals.questions import ANSWERS
 from tests.referrals import wins
@@ -69,7 +69,7 @@ def deal(**fields):
 
 def against(fields, known):
     facts = Facts(deal(**fields), **(KNOWN | known))
-    return problems.of_deal(Found("ip", facts, tuple(criteria(facts, timezone.now()))))
+    return problems.of_deal(Found("ip", facts, timezone.now()))
 
 
 def test_nothing_is_wrong_with_a_deal_and_answers_that_fulfil_everything():

@@ -19,6 +19,7 @@ from tests.referrals.test_sweeps import other_session
 NORTHLIGHT = "Northlight Software"
 NOW = datetime(2027, 1, 15, 12, 0, tzinfo=UTC)
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+UNDECIDED = {"registration_waits": True, "is_registrable": None}
 in_a_transaction = pytest.mark.django_db
 
 
@@ -175,7 +176,7 @@ def test_a_request_that_ran_out_a_moment_ago_may_still_have_been_answered(cast):
     """An answer that was given in time can be committed after its deadline: a minute later there is none."""
     mine, theirs = scenes.asked_deal(cast, deal_value=Decimal(50_000), currency="USD")
     closed = datetime.now(UTC)
-    put(mine, substatus="Won", closed_at=closed, registration_waits=True)
+    put(mine, substatus="Won", closed_at=closed, **UNDECIDED)
     for seconds, told in ((-30, 0), (-90, 1)):
         put(theirs, answer_by=closed + timedelta(seconds=seconds))
         show(theirs)
@@ -286,7 +287,7 @@ def test_with_beat_stopped_nothing_is_wrong_only_nobody_is_told(cast):
     """What the pages read is counted when it is read: the same before the sweeps and after them."""
     publish()
     safe = waits_with_won(cast, LONG_AGO)
-    known = put(wins.won_deal(cast, currency="EUR"), registration_waits=True)
+    known = put(wins.won_deal(cast, currency="EUR"), **UNDECIDED)
     with tenancy.everyone("test"):
         before = [eligibility.of(known).verdict, eligibility.safe_from(safe), eligibility.why_not_registered(known)]
         assert before == ["holds", None, ""]

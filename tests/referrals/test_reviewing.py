@@ -8,6 +8,7 @@ from referrals import registration, reviewing
 from referrals.models import Referral
 from referrals.moves import Conflict, Refused
 from tests.referrals import scenes, wins
+from tests.referrals.registering import two_partners
 
 pytestmark = pytest.mark.django_db
 
@@ -205,9 +206,27 @@ def test_what_is_recorded_for_billing_is_never_reviewed(cast):
 
     with pytest.raises(Refused, match="needs no review"):
         act(cast, "conclude", found, step="approve")
-    assert {reviewing.why_not(found, step, by=cast.dora) for step in reviewing.STEPS.values()} == {
-        "It is recorded for billing, and needs no review."
-    }
+    reasons = {name: reviewing.why_not(found, step, by=cast.dora) for name, step in reviewing.STEPS.items()}
+    assert reasons.pop("fail") == ""
+    assert set(reasons.values()) == {"It is recorded for billing, and needs no review."}
+
+
+@pytest.mark.parametrize("how", ["business", "marketplace"])
+def test_what_nobody_has_reviewed_can_be_failed_so_that_another_company_may_register(cast, how):
+    """Row 99: neither a record for billing nor a sale through the marketplace bars the partner with the contract."""
+    type(cast.tidal).objects.filter(pk=cast.tidal.pk).update(is_business_premium=True)
+    ours, theirs = two_partners(cast)
+    answers = wins.SHORT if how == "marketplace" else {}
+    found = wins.submitted(cast, ours, kind="business" if how == "business" else "ip", holds_contract=True, **answers)
+    with pytest.raises(registration.Registered):
+        wins.submitted(cast, theirs, by="mallory", holds_contract=True)
+
+    failed = act(cast, "conclude", found, step="fail", reason="The contract is theirs.")
+
+    assert (wins.now(failed).status, wins.now(failed).status_reason) == ("Failed", "The contract is theirs.")
+    assert wins.submitted(cast, theirs, by="mallory", holds_contract=True).status == "ReviewPending"
+    with pytest.raises(Conflict):
+        act(cast, "conclude", wins.now(failed), step="fail", reason="Once more.")
 
 
 def test_whoever_decides_has_it(cast):
