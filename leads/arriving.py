@@ -124,7 +124,7 @@ def _received(engagement, listing, inquiry, facts, by):
         data={"to": referral.substatus, "party": _from(inquiry, by)},
     )
     siblings.join(referral, [])
-    _keep_the_need(referral, inquiry)
+    _keep_the_need(referral, inquiry, by)
     referral.told = notices.tell(
         [referral], "received", version=referral.version, about=referral, by=by, party=_from(inquiry, by)
     )
@@ -135,15 +135,15 @@ def _from(inquiry, by):
     return inquiry.organization.name if by else inquiry.company
 
 
-def _keep_the_need(referral, inquiry):
-    """What the customer wrote stands first in the thread, in the customer's name."""
+def _keep_the_need(referral, inquiry, by):
+    """The need stands first in the thread, in the name of whoever wrote it: the customer, or the sender."""
     Note.objects.create(
         organization=referral.organization,
         engagement=referral.engagement,
         referral=referral,
-        author=None,
-        author_name=f"{inquiry.first_name} {inquiry.last_name}".strip(),
-        organization_name=inquiry.company,
+        author=by,
+        author_name=by.get_full_name() if by else f"{inquiry.first_name} {inquiry.last_name}".strip(),
+        organization_name=_from(inquiry, by),
         seen_by=[referral.organization_id],
         text=inquiry.need,
     )

@@ -105,3 +105,14 @@ def test_what_the_customer_wrote_stands_first_in_the_thread(cast, lisbon):
         note = Note.objects.get(referral=lead)
         assert (note.author, note.author_name, note.organization_name) == (None, "Rita Sol", "Quinta")
         assert note.seen_by == [cast.northlight.pk]
+
+
+def test_what_somebody_of_the_platform_wrote_stands_there_in_their_name(cast, lisbon):  # rows 159, 160
+    lead = arriving.arrive(
+        asks(cast, company="Quinta", kind="SalesQualified", created_by=cast.sela), lisbon, by=cast.sela
+    )
+
+    with tenancy.entered(cast.northlight):
+        note = Note.objects.get(referral=lead)
+        assert (note.author, note.author_name, note.organization_name) == (cast.sela, "Sela Example", "Cloudmere")
+        assert note.seen_by == [cast.northlight.pk]
