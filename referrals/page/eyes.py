@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 from accounts.models import LocationGrant, OrganizationGrant
 from accounts.roles import Role
 from referrals.recipients import recipients, why_told
-from referrals.words import GONE, DealType
+from referrals.words import GONE, DealType, Qualification
 
 SHOWN = 25
 OPENING = (Role.REFERRALS_ADMIN, Role.REFERRALS_USER, Role.SELLER)
@@ -40,7 +40,9 @@ def onlooker(deal):
 
 def _sellers(deal):
     if deal.is_lead:
-        return _("Neither the customer nor the platform can see it: they are only told how you answered.")
+        if deal.qualification == Qualification.DIRECT:
+            return _("The customer cannot see it, and is only told how you answered.")
+        return _("Whoever sent it cannot see it, and is only told your answer and its reason.")
     if deal.deal_type == DealType.PARTNER_LED and deal.shared_with_sellers:
         return _("Every seller of the platform can read it, without your team and the customer's contact.")
     if deal.deal_type == DealType.PRIVATE:

@@ -59,7 +59,7 @@ def _favorites(user, new_deal):
 
 def _marketplace(user, new_deal):
     text = _("Inquiries of customers who find your business profile in the partner directory appear here.")
-    action = (reverse("profiles"), _("Publish a business profile")) if user.holds(*PUBLISHING) else ()
+    action = (reverse("profiles"), _("Business profiles")) if user.holds(*PUBLISHING) else ()
     return _says("store", _("No inquiries yet"), text, *action)
 
 

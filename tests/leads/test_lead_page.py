@@ -212,12 +212,20 @@ def test_the_rail_leads_on_from_received_and_from_accepted(cast):
     assert browser.get(here(accepted)).context["primary"]["name"] == "win"
 
 
-def test_it_says_that_neither_the_customer_nor_the_platform_sees_it(cast):
-    eyes = cast.client("ada").get(here(a_lead(cast))).context["eyes"]
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("Direct", "The customer cannot see it, and is only told how you answered."),
+        ("MarketingQualified", "Whoever sent it cannot see it, and is only told your answer and its reason."),
+        ("SalesQualified", "Whoever sent it cannot see it, and is only told your answer and its reason."),
+    ],
+)
+def test_it_says_that_its_sender_does_not_see_it_and_what_they_are_told(cast, kind, words):
+    eyes = cast.client("ada").get(here(a_lead(cast, kind=kind))).context["eyes"]
 
     assert [eye["name"].split()[0] for eye in eyes["people"]] == ["Ada", "Lena"]
     assert eyes["organizations"] == []
-    assert str(eyes["sellers"]).startswith("Neither the customer nor the platform can see it")
+    assert eyes["sellers"] == words
 
 
 def test_the_page_speaks_of_a_lead(cast):

@@ -341,6 +341,13 @@ def test_an_empty_tab_says_why_and_offers_one_thing(cast, who, address, title, u
     assert (page.context["empty"]["title"], page.context["empty"]["url"]) == (title, url)
 
 
+@pytest.mark.parametrize("who", ["ada", "lena"])
+def test_an_empty_marketplace_leads_to_the_profiles_and_promises_nothing_that_its_reader_may_not_do(cast, who):
+    page = cast.client(who).get(MARKETPLACE)
+
+    assert page.context["empty"]["action"] == "Business profiles"
+
+
 def test_the_end_of_the_list_leads_back_to_its_beginning(cast):
     lead = a_lead(cast)
     browser = cast.client("ada")

@@ -127,6 +127,15 @@ def test_whoever_only_looks_gets_no_form(cast, profile):
     assert "Only profile admins and referrals admins of the entire company" in shown_to["lena"]
 
 
+@pytest.mark.parametrize(("name", "links"), [("prue", True), ("lena", False)])
+@pytest.mark.parametrize("address", [PAGES["profiles"], PAGES["profile"]], ids=["profiles", "profile"])
+def test_a_hint_leads_to_its_section_only_where_that_is_on_the_page(cast, profile, name, links, address):
+    text = text_of(cast.client(name).get(address(profile)))
+
+    assert "Add a logo" in text
+    assert ('#logo">Add a logo</a>' in text) is links
+
+
 def test_a_place_of_another_profile_is_unknown_here(cast, profile, porto):
     LocationFactory(organization=cast.northlight, name="Vigo", country="ES")
     with cast.acting("prue") as prue:
