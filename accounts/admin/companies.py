@@ -62,8 +62,6 @@ class OrganizationAdmin(admin.ModelAdmin):
         context = self.admin_site.each_context(request) | {
             "title": _("Invite somebody to %(company)s") % {"company": organization},
             "button": _("Send the invitation"),
-            "back_to_list": "admin:accounts_organization_changelist",
-            "back_to_row": "admin:accounts_organization_change",
             "form": form,
             "opts": self.opts,
             "original": organization,

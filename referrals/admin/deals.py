@@ -174,8 +174,6 @@ class ReferralAdmin(admin.ModelAdmin):
             "title": _("Close as error"),
             "button": _("Close as error"),
             "consequence": move.consequence,
-            "back_to_list": "admin:referrals_referral_changelist",
-            "back_to_row": "admin:referrals_referral_change",
             "form": form,
             "opts": self.opts,
             "original": referral,

@@ -1,13 +1,12 @@
 """Files of customer accounts: sent up, checked by the worker, looked at, imported or cancelled."""
 
 from babel.numbers import format_decimal
-from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import StreamingHttpResponse
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.admin.permissions import never
 from referrals import format
+from referrals.admin.files import UploadForm, job_or_404
 from referrals.importing import running, storing
 from referrals.importing.columns import COLUMNS, REQUIRED
 from referrals.importing.refused import as_csv
@@ -33,12 +33,6 @@ WHAT = {
     "unchanged": gettext_lazy("unchanged"),
     "refused": gettext_lazy("refused"),
 }
-
-
-class UploadForm(forms.Form):
-    """Which file."""
-
-    file = forms.FileField(label=gettext_lazy("CSV file"), widget=forms.FileInput({"accept": ".csv,text/csv"}))
 
 
 @admin.register(AccountImport)
@@ -71,36 +65,31 @@ class AccountImportAdmin(admin.ModelAdmin):
         return csrf_protect(self._upload)(request, to_disk)
 
     def _upload(self, request, to_disk):
-        form = UploadForm(request.POST or None, request.FILES or None)
         if request.method != "POST":
-            return self._upload_page(request, form)
+            return self._upload_page(request, UploadForm())
         form = UploadForm(request.POST, request.FILES)
-        if to_disk.is_too_large or not form.is_valid():
+        if to_disk.is_too_large:
+            form.errors.clear()
+            form.add_error("file", _("The file is larger than %(limit)d MB.") % {"limit": settings.UPLOAD_MAX_MB})
+        if not form.is_valid():
             to_disk.discard()
-            return self._upload_page(request, form, [self._too_large()] if to_disk.is_too_large else ())
+            return self._upload_page(request, form)
         file = form.cleaned_data["file"]
         job = running.begin(file.stored, file.name, by=request.user)
         transaction.on_commit(start_importing)
         self.log_addition(request, job, [{"added": {}}])
         return redirect("admin:referrals_accountimport_change", job.pk)
 
-    def _too_large(self):
-        return _("The file is larger than %(limit)d MB.") % {"limit": settings.UPLOAD_MAX_MB}
-
-    def _upload_page(self, request, form, problems=()):
-        failed = bool(problems or form.is_bound)
-        return self._page(
-            request,
-            "upload",
-            {"title": _("Import accounts"), "form": form, "problems": problems, "columns": COLUMNS, "needed": REQUIRED},
-            status=422 if failed else 200,
-        )
+    def _upload_page(self, request, form):
+        context = {"title": _("Import accounts"), "button": _("Send and check"), "form": form}
+        context |= {"columns": COLUMNS, "needed": REQUIRED}
+        return self._page(request, "upload", context, status=422 if form.is_bound else 200)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """How far it is and what came of it; a part of the page looks again by itself."""
         if request.method not in ("GET", "HEAD") or not self.has_view_permission(request):
             raise PermissionDenied
-        return self._progress(request, self._job(request, object_id))
+        return self._progress(request, job_or_404(AccountImport, object_id))
 
     def _progress(self, request, job, status=200):
         context = {
@@ -130,12 +119,12 @@ class AccountImportAdmin(admin.ModelAdmin):
     def _act(self, request, pk, act, said):
         if not self.has_add_permission(request):
             raise PermissionDenied
-        job = self._job(request, pk)
+        job = job_or_404(AccountImport, pk)
         try:
             act(job, by=request.user)
         except Conflict:
             messages.error(request, _("This was changed meanwhile: look at it again."))
-            return self._progress(request, self._job(request, pk), status=409)
+            return self._progress(request, job_or_404(AccountImport, pk), status=409)
         transaction.on_commit(start_importing)
         self.log_change(request, job, said)
         return redirect("admin:referrals_accountimport_change", pk)
@@ -144,15 +133,9 @@ class AccountImportAdmin(admin.ModelAdmin):
         """The refused rows, to be mended."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        job = self._job(request, pk)
+        job = job_or_404(AccountImport, pk)
         name = {"Content-Disposition": f'attachment; filename="refused-{job.pk}.csv"'}
         return StreamingHttpResponse(as_csv(job), content_type="text/csv; charset=utf-8", headers=name)
-
-    def _job(self, request, pk):
-        try:
-            return get_object_or_404(AccountImport.objects.select_related("by"), pk=int(pk))
-        except (ValueError, OverflowError) as problem:
-            raise Http404 from problem
 
     def _page(self, request, name, context, status=200):
         part = "#progress" if request.htmx and name == "progress" else ""

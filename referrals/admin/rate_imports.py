@@ -1,30 +1,22 @@
 """Files of exchange rates: sent up, looked at beside what is known, imported once; the rows stay as their history."""
 
 from babel.numbers import format_decimal, format_percent
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.admin.permissions import never
 from referrals import format, rate_files, rates
+from referrals.admin.files import UploadForm, job_or_404
 from referrals.admin.rates import MEANWHILE, ReplaceForm
 from referrals.models import RateImport
 from referrals.moves import Conflict, Refused
 
 SHOWN = 200  # rows of each kind
-
-
-class UploadForm(forms.Form):
-    """Which file."""
-
-    file = forms.FileField(label=gettext_lazy("CSV file"), widget=forms.FileInput({"accept": ".csv,text/csv"}))
 
 
 @admin.register(RateImport)
@@ -60,27 +52,28 @@ class RateImportAdmin(admin.ModelAdmin):
             text = rate_files.text_of(file.read(rate_files.BYTES + 1))
             rate_files.read(text)
         except rate_files.Unreadable as problem:
-            return self._upload_page(request, form, [str(problem)])
+            form.add_error("file", str(problem))
+            return self._upload_page(request, form)
         job = rates.keep(file.name, text, by=request.user)
         self.log_addition(request, job, [{"added": {}}])
         return redirect("admin:referrals_rateimport_change", job.pk)
 
-    def _upload_page(self, request, form, problems=()):
-        context = {"title": _("Import exchange rates"), "form": form, "problems": problems}
-        return self._page(request, "upload", context, status=422 if problems or form.is_bound else 200)
+    def _upload_page(self, request, form):
+        context = {"title": _("Import exchange rates"), "button": _("Send and look"), "form": form}
+        return self._page(request, "upload", context, status=422 if form.is_bound else 200)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """What importing it would do, or did."""
         if request.method not in ("GET", "HEAD") or not self.has_view_permission(request):
             raise PermissionDenied
-        return self._shown(request, self._job(object_id), ReplaceForm())
+        return self._shown(request, job_or_404(RateImport, object_id), ReplaceForm())
 
     @method_decorator(require_POST)
     def apply(self, request, pk):
         """Import what was looked at."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        job, form = self._job(pk), ReplaceForm(request.POST)
+        job, form = job_or_404(RateImport, pk), ReplaceForm(request.POST)
         if not form.is_valid():
             return self._shown(request, job, form, 422)
         try:
@@ -90,7 +83,7 @@ class RateImportAdmin(admin.ModelAdmin):
             return self._shown(request, job, form, 422)
         except Conflict:
             messages.error(request, MEANWHILE)
-            return self._shown(request, self._job(pk), form, 409)
+            return self._shown(request, job_or_404(RateImport, pk), form, 409)
         told = _("Imported: %(added)d new, %(replaced)d replaced.") % taken._asdict()
         self.log_change(request, job, told)
         messages.success(request, told)
@@ -114,12 +107,6 @@ class RateImportAdmin(admin.ModelAdmin):
             "nothing_new": preview is not None and not waits,
         }
         return self._page(request, "preview", context, status)
-
-    def _job(self, pk):
-        try:
-            return get_object_or_404(RateImport.objects.select_related("by"), pk=int(pk))
-        except (ValueError, OverflowError) as problem:
-            raise Http404 from problem
 
     def _page(self, request, name, context, status=200):
         context = self.admin_site.each_context(request) | {"opts": self.opts} | context

@@ -179,6 +179,7 @@ class ExchangeRateAdmin(admin.ModelAdmin):
             form.data["seen"] = seal
         context = self.admin_site.each_context(request) | {
             "title": _("Publish an exchange rate"),
+            "button": _("Publish"),
             "opts": self.opts,
             "form": form,
         }

@@ -36,8 +36,6 @@ def what_they_see(request, pk):
     context = admin.site.each_context(request) | {
         "title": _("What %(person)s can see") % {"person": person},
         "button": _("Show"),
-        "back_to_list": "admin:accounts_user_changelist",
-        "back_to_row": "admin:accounts_user_change",
         "form": form,
         "opts": User._meta,
         "original": person,

@@ -141,8 +141,6 @@ def _next_version(page, request, object_id):
         "button": _("Start the new version"),
         "versions": line_by_line(entry),
         "where": page.where(entry),
-        "back_to_list": f"admin:{page.opts.app_label}_{page.opts.model_name}_changelist",
-        "back_to_row": f"admin:{page.opts.app_label}_{page.opts.model_name}_change",
         "form": form,
         "opts": page.opts,
         "original": entry,
