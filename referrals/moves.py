@@ -6,8 +6,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import Clock
-from referrals import standing
-from referrals.words import DealType, Direction
+from referrals.words import CLOSED, UNANSWERED, DealType, Direction, Substatus
+
+# Why nothing else is possible from where a deal or a lead stands: what has to come first, or that nothing can come.
+DEAL = {Substatus.ACCEPTED: _("The deal has been accepted already.")}
+DEAL |= dict.fromkeys(UNANSWERED, _("Accept the deal first.")) | dict.fromkeys(CLOSED, _("The deal is closed."))
+LEAD = {Substatus.ACCEPTED: _("The lead has been accepted already.")}
+LEAD |= dict.fromkeys(UNANSWERED, _("Accept the lead first."))
+LEAD |= dict.fromkeys(CLOSED, _("The lead is in the archive: there is nothing more to do."))
 
 
 class Refused(Exception):
@@ -45,7 +51,7 @@ class Move:
         """Why the move is closed, in words; empty when it is open."""
         late = referral.answer_by is not None and referral.answer_by <= now
         if referral.substatus not in self.sources:
-            return standing.why_not(referral)
+            return (LEAD if referral.is_lead else DEAL)[referral.substatus]
         if self.in_time is not None and self.in_time is late:
             return _("The time to answer is over.") if late else _("There is still time to answer.")
         if referral.deal_type not in self.types or referral.direction not in self.directions:
