@@ -67,7 +67,9 @@ class Registration(models.Model):
     pricing = models.CharField(_("pricing model"), max_length=12, choices=words.Pricing, blank=True)
     starts_on = models.DateField(_("contract start"), null=True)
     is_perpetual = models.BooleanField(_("the contract has no end"), default=False)
-    ends_on = models.DateField(_("contract end"), null=True)
+    ends_on = models.DateField(
+        _("contract end"), null=True, help_text=_("Pay as you go: the date of the last or most recent invoice.")
+    )
     signed_on = models.DateField(
         _("signed on"), null=True, help_text=_("Pay as you go: the date of the first invoice.")
     )
