@@ -36,8 +36,11 @@ WORDS = {
     "account": (_("Customer changed: %(deal)s"), _("The platform has changed the customer's account of this deal.")),
     "team": (_("You are on the team of %(deal)s"), _("%(party)s added you to the team of this deal.")),
     "safe": (
-        _("%(deal)s can be marked as won now"),
-        _("The time after its creation that a registration asks for is over."),
+        _("%(hours)s hours have passed: %(deal)s"),
+        _(
+            "The time after its creation that a registration asks for is over."
+            " Look at the criteria before you mark the deal as won."
+        ),
     ),
     "registrable": (_("%(deal)s can be registered now"), _("What was waited for is known, and every criterion holds.")),
     "unregistrable": (
@@ -46,6 +49,10 @@ WORDS = {
     ),
     "registration_sent": (_("%(deal)s is registered"), _("The registration is submitted.")),
     "registration_resent": (_("The registration of %(deal)s was submitted again"), _("The reviewer has your answers.")),
+    "registration_undo": (
+        _("The answers for %(deal)s were taken back"),
+        _("Nobody had begun to review them. The registration waits for your answers again."),
+    ),
     "registration_ask": (
         _("Changes asked for: %(deal)s"),
         _("%(party)s asks you to change the registration, and to submit it again."),
@@ -63,7 +70,7 @@ AGAINST = {
 }
 # Step of a registration → kind of the notice to the deal's own people.
 OF_STEPS = {"submit": "registration_sent", "resubmit": "registration_resent"} | {
-    step: f"registration_{step}" for step in ("ask", "pass", "approve", "fail")
+    step: f"registration_{step}" for step in ("undo", "ask", "pass", "approve", "fail")
 }
 OF_CONTACT = _("There is news of a registration that names you as its contact")  # to whoever may not see the deal
 
@@ -117,7 +124,7 @@ def tell_of_registration(registration, step, referral, *, by, of_platform):
             "registration": str(registration.uuid),
             "solution": str(registration.solution),
             "status": registration.status,
-            "asks": registration.asks if step == "ask" else {},
+            "asks": registration.asks,
             "why_so": registration.status_reason,
         }
         if of_platform:
@@ -161,6 +168,7 @@ def compose(notice):
         "reason": reason or _("no reason given"),
         "until": format.instant(deal.answer_by).text,
         "against": _against(notice),
+        "hours": settings.WON_GAP_HOURS,
     }
     subject, sentence = _words(deal)[notice.kind.removeprefix("deal_")]
     asks = flame.of(deal)

@@ -16,10 +16,10 @@ from referrals.questions import ANSWERS, asked
 from referrals.words import RegistrationStatus as S
 
 TONES = {S.REVIEW: "new", S.ACTION: "soon", S.PASSED: "won", S.APPROVED: "won", S.FAILED: "lost"}
-VERDICTS = {
-    Verdict.HOLDS: gettext_lazy("Holds"),
-    Verdict.UNKNOWN: gettext_lazy("Open"),
-    Verdict.FAILS: gettext_lazy("Fails"),
+MARKS = {  # icon, colour, and the words that say the same
+    Verdict.HOLDS: ("circle-check", "good", gettext_lazy("Holds")),
+    Verdict.UNKNOWN: ("circle-dashed", "warn", gettext_lazy("Open")),
+    Verdict.FAILS: ("circle-x", "bad", gettext_lazy("Fails")),
 }
 
 SENTENCES = {
@@ -71,6 +71,8 @@ def label(name):
     """A field's name as people read it; of "" that of the whole."""
     if not name:
         return _("The registration as a whole")
+    if name == "reply":
+        return _("Your answer to the reviewer")
     return capfirst(str(Registration._meta.get_field(name).verbose_name))
 
 
@@ -122,7 +124,7 @@ def _verdicts(event):
     any_deal = Facts(Referral(is_p2p=True))  # for what the criteria of this path are called
     found = criteria(any_deal, timezone.now(), kind=event.registration.kind)
     names = {one.code: one.label for one in found} | {"contract": OF_CONTRACT}
+    words = {verdict: mark[2] for verdict, mark in MARKS.items()} | {"": _("Not asked")}
     return [
-        (names.get(code, code), VERDICTS.get(old, _("Not asked")), VERDICTS.get(now, now))
-        for code, old, now in event.data["criteria"]
+        (names.get(code, code), words.get(old, old), words.get(now, now)) for code, old, now in event.data["criteria"]
     ]

@@ -283,7 +283,7 @@ def test_what_the_contact_is_called_runs_nowhere(cast, browser, reviewer, kind):
         Registration.objects.filter(pk=found.pk).update(
             first_name=text, last_name=text, phone=text, status_reason=text, asks={"": text, "phone": text}
         )
-        told = {"changes": {"phone": [text, text]}, "asks": {"phone": text}, "reason": text}
+        told = {"changes": {"phone": [text, text]}, "asks": {"phone": text}, "reply": text}
         RegistrationEvent.objects.create(
             organization_id=found.organization_id, registration=found, version=99, kind="resubmit", data=told
         )

@@ -15,7 +15,7 @@ from referrals.questions import ANSWERS
 def words(event):
     """What happened, and what was said with it, in one line."""
     line = registered.line(event, actor="")
-    said = [line["reason"], *(f"{note['label']}: {note['text']}" for note in line["notes"])]
+    said = [line["said"], *(f"{label}: {note}" for label, note in line["notes"])]
     return " · ".join(str(part) for part in (line["sentence"], *said) if part)
 
 
@@ -41,7 +41,7 @@ class HistoryInline(admin.TabularInline):
     def changed(self, event):
         """Each answer that changed, before and after."""
         changes = registered.line(event, actor="")["changes"]
-        return "; ".join(f"{one['label']}: {one['before']} → {one['after']}" for one in changes) or format.NOTHING
+        return "; ".join(f"{label}: {before} → {after}" for label, before, after in changes) or format.NOTHING
 
 
 @admin.register(Registration)

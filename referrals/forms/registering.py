@@ -5,10 +5,11 @@ from django.core.validators import MinValueValidator
 from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy as _
 
-from referrals import problems, questions
+from referrals import problems, questions, registered
 from referrals.forms.careful import CHOOSE, careful
 from referrals.models import Registration
 from referrals.questions import ANSWERS
+from referrals.registration import LONGEST
 from referrals.words import RegistrationKind
 
 PLACES = (("", CHOOSE), ("yes", _("Yes")), ("no", _("No, elsewhere")))
@@ -19,12 +20,14 @@ SECTIONS = (
     ("contract", _("The contract"), questions.CONTRACT),
     ("contact", _("Whom to ask about it"), questions.CONTACT),
     ("attested", _("What you confirm"), questions.ATTESTED),
+    ("reply", _("In your own words"), ("reply",)),
 )
 
 
 class RegistrationForm(forms.Form):
     """What is asked of one solution of one won deal; what the other way of selling would ask is kept, not judged.
 
+    ``answering``: whether a reviewer has asked something, and so may be answered in words.
     ``data``: field of ANSWERS → text. ``answers``: field → value, for ``registration.submit``. Besides what is wrong
     beside each field there are ``notices``: what is said, and does not stand against it.
     """
@@ -32,9 +35,9 @@ class RegistrationForm(forms.Form):
     use_required_attribute = False  # which answers are needed depends on the others
     notices = ()
 
-    def __init__(self, data=None, *, deal, kind=RegistrationKind.IP, initial=None):
+    def __init__(self, data=None, *, deal, kind=RegistrationKind.IP, initial=None, answering=False):
         super().__init__(data, initial=initial or {}, auto_id="register-%s")
-        self.deal, self.kind = deal, kind
+        self.deal, self.kind, self.answering = deal, kind, answering
         self.fields.update(fields_for_model(Registration, ANSWERS))
         label = self.fields["runs_on_platform"].label
         self.fields["runs_on_platform"] = forms.TypedChoiceField(
@@ -48,9 +51,13 @@ class RegistrationForm(forms.Form):
         self.fields["is_named"].help_text = _("Your company and this solution, by their names.")
         if not deal.is_p2p:
             del self.fields["holds_contract"]
+        if answering:
+            self.fields["reply"] = forms.CharField(
+                label=registered.label("reply"), required=False, max_length=LONGEST, widget=forms.Textarea({"rows": 4})
+            )
         careful(self)
         self.codes = {name: dict(getattr(field, "choices", ())) for name, field in self.fields.items()}
-        self.left_out = frozenset(self.fields).difference(questions.asked(self.through_marketplace))
+        self.left_out = frozenset(self.fields).difference(questions.asked(self.through_marketplace), ["reply"])
         for name in self.left_out:
             self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
 
@@ -78,7 +85,8 @@ class RegistrationForm(forms.Form):
     @property
     def answers(self):
         """What the acts take."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in self.left_out}
+        asked = set(ANSWERS) - self.left_out
+        return {name: value for name, value in self.cleaned_data.items() if name in asked}
 
     @property
     def sections(self):
@@ -92,4 +100,4 @@ class RegistrationForm(forms.Form):
 
 def typed(data):
     """Field → text as it was typed, whatever it is: a draft keeps it."""
-    return {name: data[name] for name in ANSWERS if data.get(name)}
+    return {name: data[name] for name in (*ANSWERS, "reply") if data.get(name)}

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from referrals import editing, format, matching, terms
 from referrals.forms.details import detail_form
 from referrals.history import label
+from referrals.page.registration import can_be_refused
 
 # Who only looks sees none of these: they belong to the owner's side (specification 2.1, 2.4).
 OWN = frozenset(
@@ -121,7 +122,7 @@ def _fixed(deal):
         rows.append(_fact(_("Where it came from"), " · ".join(part for part in source if part)))
     if deal.invited_by_id and deal.mine:
         rows.append(_fact(_("Sent by"), deal.invited_by.name))
-    if deal.is_closed and deal.closed_early:
+    if deal.was_won_early and deal.standing and can_be_refused(deal.standing):
         rows.append(_fact(_("Registration"), _("Won soon after creation: a registration may be refused for it.")))
     return rows
 

@@ -54,9 +54,10 @@ def _waiting(deal):
         return {}
     shown = format.weekday(deal.win_from)
     ahead = _("Waits to be marked as won, from %(instant)s: then the team is told.")
-    words = ahead if deal.win_from > timezone.now() else _("Can be marked as won safely since %(instant)s.")
-    said = {"words": words % {"instant": shown.text}, "exact": shown.exact, "url": deal.address("wait")}
-    return {"waiting": said}
+    over = _("The time that a registration asks for is over since %(instant)s.")
+    words = (ahead if deal.win_from > timezone.now() else over) % {"instant": shown.text}
+    words = f"{words} {registration.forfeits(deal.standing)}".strip()
+    return {"waiting": {"words": words, "exact": shown.exact, "url": deal.address("wait")}}
 
 
 def _facts(deal):

@@ -12,10 +12,8 @@ from referrals.forms.registering import RegistrationForm
 from referrals.models import Registration, RegistrationEvent, SolutionLine
 from referrals.page import registration as criteria
 from referrals.questions import ANSWERS
-from referrals.words import RegistrationKind
+from referrals.words import OPEN_REGISTRATION, RegistrationKind
 from referrals.words import RegistrationStatus as S
-
-TONES = {S.REVIEW: "active", S.ACTION: "soon", S.PASSED: "won", S.APPROVED: "won", S.FAILED: "lost"}
 
 
 def overview(referral):
@@ -31,11 +29,12 @@ def overview(referral):
     lines = _lines(rows)
     return {
         "deal": referral,
-        "paths": [_path(found) for found in standing.paths],
+        "paths": [_path(found) for found in standing.shown],
         "against": _against(standing),
         "registrations": [_row(row) | {"lines": lines.get(row.pk, [])} for row in rows if not row.is_draft],
         "drafts": [_row(row) for row in drafts],
         "open": [_open(referral, kind, one, codes.get(one["id"])) for kind, one in open_],
+        "nothing_left": standing.why_not,
         "elsewhere": sorted({name for found in standing.paths for name in _taken(found)}),
     }
 
@@ -48,12 +47,7 @@ def _against(standing):
 
 
 def _path(found):
-    return {
-        "title": RegistrationKind(found.kind).label,
-        "words": _of_path(found.kind),
-        "rows": criteria.rows(found.criteria),
-        "verdict": found.verdict,
-    }
+    return {"title": found.kind.label, "words": _of_path(found.kind), "rows": criteria.rows(found.criteria)}
 
 
 def _of_path(kind):
@@ -69,7 +63,7 @@ def _taken(found):
 def _open(referral, kind, solution, code):
     return {
         "name": solution["name"],
-        "kind": RegistrationKind(kind).label,
+        "kind": kind.label,
         "words": _of_path(kind),
         "url": form_url(referral, code, kind),
     }
@@ -89,20 +83,13 @@ def url(row):
 
 def _row(row):
     """One registration as ready strings."""
-    return {
-        "solution": str(row.solution),
-        "kind": row.get_kind_display(),
-        "status": row.get_status_display(),
-        "tone": TONES.get(row.status, "new"),
+    return registered.state(row) | {
         "words": _words(row),
-        "reason": row.status_reason,
-        "asks": [{"label": label, "text": text} for label, text in registered.notes(row.asks)],
         "must_act": row.status == S.ACTION,
         "url": url(row),
         "discard_url": reverse("deal-registration", args=[row.referral.uuid, row.uuid]),
         "version": row.version,
         "created": format.instant(row.created_at),
-        "submitted": format.instant(row.submitted_at),
         "ended": format.instant(row.ended_at),
     }
 
@@ -136,8 +123,9 @@ def sent(row):
 
 def _lines(rows):
     """Registration → its history, newest first; of the platform's people the platform's name is shown."""
+    events = RegistrationEvent.objects.filter(registration__in=rows).select_related("actor", "registration")
     found = {}
-    for event in RegistrationEvent.objects.filter(registration__in=rows).select_related("actor").order_by("-version"):
+    for event in events.order_by("-version"):
         person = event.actor.get_full_name() if event.actor else ""
         actor = settings.PLATFORM_NAME if event.of_platform else person
         found.setdefault(event.registration_id, []).append(registered.line(event, actor=actor))
@@ -150,34 +138,23 @@ def detail(row, *, conflict=None):
     return {
         "deal": row.referral,
         "registration": _row(row),
-        "answers": [{"label": registered.label(name), "value": registered.answer(row, name)} for name in names],
-        "facts": _facts(row.referral) + _worth(row),
+        "answers": [(registered.label(name), registered.answer(row, name)) for name in names],
+        "facts": _facts(row.referral) + registered.worth(row),
         "lines": _lines([row]).get(row.pk, []),
-        "early": row.closed_early,
+        "early": row.closed_early and row.status in OPEN_REGISTRATION,
         "conflict": conflict,
     }
 
 
 def _facts(referral):
-    """What is read, not asked: the customer and the deal."""
+    """(label, value) of what is read, not asked: the customer and the deal."""
     place = [referral.customer_city, referral.customer_state, format.country(referral.customer_country)]
     return [
-        {"label": _("Customer"), "value": referral.customer_name},
-        {"label": _("Place"), "value": ", ".join(part for part in place if part)},
-        {"label": _("Deal value"), "value": format.money(referral.deal_value, referral.currency)},
-        {"label": _("Created"), "value": format.instant(referral.created_at).text},
-        {"label": _("Won"), "value": format.instant(referral.closed_at).text},
-    ]
-
-
-def _worth(row):
-    """The deal's value in dollars as it was counted at submission, and by which rate."""
-    if row.usd_value is None:
-        return []
-    rate = {"rate": format.number(row.rate), "month": format.month(row.rate_month)}
-    return [
-        {"label": _("Value in US dollars"), "value": format.dollars(row.usd_value)},
-        {"label": _("Exchange rate"), "value": _("%(rate)s of %(month)s") % rate},
+        (_("Customer"), referral.customer_name),
+        (_("Place"), ", ".join(part for part in place if part)),
+        (_("Deal value"), format.money(referral.deal_value, referral.currency)),
+        (_("Created"), format.instant(referral.created_at).text),
+        (_("Won"), format.instant(referral.closed_at).text),
     ]
 
 
@@ -275,8 +252,8 @@ def _as_typed(value):
 
 def clash(form, row, text):
     """What a colleague left there and what was typed here, where they differ."""
-    theirs = RegistrationForm(deal=form.deal, initial=initial(row)) if row else None
-    names = [name for name in ANSWERS if name in form.fields]
+    theirs = RegistrationForm(deal=form.deal, initial=initial(row), answering=form.answering) if row else None
+    names = [name for name in (*ANSWERS, "reply") if name in form.fields]
     differ = [name for name in names if theirs is None or _said(theirs, name) != _said(form, name)]
     return {
         "region": "register",

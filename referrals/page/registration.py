@@ -1,26 +1,12 @@
 """How registering stands, for the page of a deal: each criterion with its verdict, and what is registered already."""
 
-from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from referrals import eligibility, format, registration
+from referrals import eligibility, format, registered, registration
 from referrals.criteria import TYPES, Verdict
-from referrals.models import Registration
-from referrals.words import DealType, RegistrationStatus, Substatus
+from referrals.registered import MARKS
+from referrals.words import OPEN_REGISTRATION, DealType, RegistrationStatus, Substatus
 
-MARKS = {  # icon, colour, and the words that say the same
-    Verdict.HOLDS: ("circle-check", "good", gettext_lazy("Holds")),
-    Verdict.UNKNOWN: ("circle-dashed", "warn", gettext_lazy("Open")),
-    Verdict.FAILS: ("circle-x", "bad", gettext_lazy("Fails")),
-}
-TONES = {
-    RegistrationStatus.REVIEW: "new",
-    RegistrationStatus.ACTION: "soon",
-    RegistrationStatus.PASSED: "won",
-    RegistrationStatus.APPROVED: "won",
-    RegistrationStatus.FAILED: "lost",
-}
 NOW = {  # of a won deal that is not registered
     Verdict.HOLDS: ("won", gettext_lazy("Can be registered")),
     Verdict.UNKNOWN: ("soon", gettext_lazy("Not decided yet")),
@@ -50,7 +36,7 @@ def card(deal):
     standing = deal.standing
     if standing is None:
         return {}
-    paths = standing.paths
+    paths = standing.shown
     tone, words = _badge(deal, standing)
     counted = [one for found in paths for one in found.criteria]
     holding = sum(one.verdict == Verdict.HOLDS for one in counted)
@@ -70,21 +56,26 @@ def card(deal):
 
 def confirmation(standing):
     """The criteria as if the deal were marked as won at this moment: what the person decides on (3.2, T21)."""
-    paths = standing.as_won()
-    best = next(
-        one
-        for one in (Verdict.HOLDS, Verdict.UNKNOWN, Verdict.FAILS)
-        if any(found.verdict == one for found in paths)
-    )  # fmt: skip
+    won = standing.won()
     return {
-        "words": AS_WON[best],
-        "icon": MARKS[best][0],
-        "tone": MARKS[best][1],
-        "is_open": best != Verdict.HOLDS,
+        "words": AS_WON[won.verdict],
+        "icon": MARKS[won.verdict][0],
+        "tone": MARKS[won.verdict][1],
+        "is_open": won.verdict != Verdict.HOLDS,
         "paths": [
-            _path(found, [one for one in found.criteria if one.code != "won"], len(paths)) for found in paths
+            _path(found, [one for one in found.criteria if one.code != "won"], len(won.paths)) for found in won.paths
         ],
-    }  # fmt: skip
+    }
+
+
+def forfeits(standing):
+    """The sentence that winning now would forfeit the registration; empty where it would not."""
+    return AS_WON[Verdict.FAILS] if standing and standing.won().verdict == Verdict.FAILS else ""
+
+
+def can_be_refused(standing):
+    """Whether a review goes on, or can still come."""
+    return standing.is_review_ahead or any(one.status in OPEN_REGISTRATION for one in standing.done)
 
 
 def rows(criteria):
@@ -105,7 +96,7 @@ def _path(found, criteria, of_paths):
 def _badge(deal, standing):
     if standing.done:
         status = registration.summary({one.status for one in standing.done})
-        return TONES[status], RegistrationStatus(status).label
+        return registered.TONES[status], RegistrationStatus(status).label
     if deal.substatus == Substatus.WON:
         return NOW[standing.verdict]
     if not standing.is_possible:
@@ -116,20 +107,9 @@ def _badge(deal, standing):
 
 def _done(deal, one):
     """One registration as the page names it: how it stands, since when, and what is asked."""
-    status = RegistrationStatus(one.status)
     since = format.day_of(one.ended_at or one.submitted_at)
-    return {
-        "name": str(one.solution),
-        "kind": one.get_kind_display(),
+    return registered.state(one) | {
         "url": deal.address("registration", one.uuid),
-        "status": status.label,
-        "tone": TONES[status],
         "since": since.text,
         "exact": since.exact,
-        "reason": one.status_reason,
-        "asks": [{"label": _field(name), "note": note} for name, note in one.asks.items()] if one.asks else [],
     }
-
-
-def _field(name):
-    return capfirst(str(Registration._meta.get_field(name).verbose_name)) if name else _("The registration")

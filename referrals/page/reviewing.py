@@ -10,14 +10,12 @@ from django.utils.translation import gettext_lazy
 from referrals import format, history, registered, reviewing
 from referrals.criteria import Verdict
 from referrals.forms.reviewing import AskForm, FailForm, note
-from referrals.page.registration import MARKS
 from referrals.page.reviews import row
+from referrals.registered import MARKS
 from referrals.words import RegistrationKind
 from referrals.words import RegistrationStatus as S
 
 SENT = frozenset({"submit", "resubmit", "undo"})  # lines of history that begin anew
-# What the criterion says to the partner, said to the reviewer.
-OF_CONTRACT = gettext_lazy("The company holds the contract with the customer")
 CONFIRMED, NOT_CONFIRMED = gettext_lazy("Confirmed in the registration"), gettext_lazy("Not confirmed")
 
 
@@ -37,11 +35,11 @@ def context(registration, viewer, *, ask=None, fail=None, conflict=None, opened=
         "asked_whole": registration.asks.get("", ""),
         "fail": fail or FailForm(),
         "answers": _answers(registration, names, ask, events),
-        "facts": _facts(facts),
-        "worth": _worth(registration),
+        "facts": _facts(facts) + registered.worth(registration),
         "criteria": criteria(registration, events),
         "early": _early(registration),
         "lines": [_line(event, facts) for event in events],
+        "reply": _reply(registration, events),
         "conflict": conflict,
         "opened": opened,
     }
@@ -61,7 +59,7 @@ def _criterion(one, then, registration):
     icon, tone, words = MARKS[one.verdict]
     label, value = one.label, one.value
     if one.code == "contract":
-        label = OF_CONTRACT
+        label = registered.OF_CONTRACT
         if one.verdict == Verdict.HOLDS:
             value = CONFIRMED if registration.holds_contract else NOT_CONFIRMED
     before = "" if then == one.verdict else MARKS[then][2] if then else _("Not asked")
@@ -100,7 +98,13 @@ def _state(registration):
     if registration.kind == RegistrationKind.BUSINESS:
         sentences[S.PASSED] = _("It is recorded for billing, and needs no review.")
     begun = format.instant(registration.taken_at).text if registration.taken_at else ""
-    return {"sentence": sentences[registration.status], "reason": registration.status_reason, "begun": begun}
+    return {"sentence": sentences[registration.status], "begun": begun}
+
+
+def _reply(registration, events):
+    """What the partner wrote with the answers that wait for a decision."""
+    last = next((event for event in events if event.kind in SENT), None)
+    return last.data.get("reply", "") if last and registration.status == S.REVIEW else ""
 
 
 def _answers(registration, names, ask, events):
@@ -160,17 +164,6 @@ def _place(facts):
     town = " ".join(part for part in (facts.get("customer_postal_code"), facts.get("customer_city")) if part)
     country = format.country(facts.get("customer_country", ""))
     return ", ".join(part for part in (facts.get("customer_line1"), town, facts.get("customer_state"), country) if part)
-
-
-def _worth(registration):
-    """(label, value) of what the deal was worth in dollars, and the rate that said so."""
-    if registration.rate is None:
-        return []
-    return [
-        (_("Value in US dollars"), format.dollars(registration.usd_value)),
-        (_("Exchange rate"), format.number(registration.rate)),
-        (_("Month of the rate"), format.month(registration.rate_month)),
-    ]
 
 
 def _early(registration):

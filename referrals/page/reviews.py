@@ -7,9 +7,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from referrals import format
+from referrals import format, registered
 from referrals.forms.reviewing import STATES
-from referrals.page.registration import TONES
 
 EMPTY = {
     "": (
@@ -64,19 +63,15 @@ def row(registration, user):
     """One line of the queue."""
     facts = registration.facts
     taken = registration.taken_by
-    return {
+    return registered.state(registration) | {
         "url": reverse("review", args=[registration.uuid]),
         "deal": facts.get("name", ""),
         "company": facts.get("company", ""),
         "customer": facts.get("customer_name", ""),
-        "solution": str(registration.solution),
-        "kind": registration.get_kind_display(),
         "usd": format.dollars(registration.usd_value),
         "won": _day(facts.get("won_at")),
         "submitted": format.day_of(registration.submitted_at),
         "early": registration.closed_early,
-        "status": registration.get_status_display(),
-        "tone": TONES[registration.status],
         "taken": _("You") if taken == user else taken.get_full_name() if taken else "",
     }
 

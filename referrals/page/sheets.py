@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from accounts.older import older
 from referrals import format, registered
 from referrals.models import RegistrationFile
-from referrals.page.registering import TONES
 from referrals.questions import ANSWERS
 from referrals.sheets import columns, committing, comparing, listing
 from referrals.words import RegistrationStatus as S
@@ -58,16 +57,10 @@ def registrations(user, status, before):
 
 
 def _line(row):
-    return {
+    return registered.state(row) | {
         "deal": row.referral.name,
         "url": reverse("deal-registration", args=[row.referral.uuid, row.uuid]),
         "customer": row.referral.customer_name,
-        "solution": row.solution.name,
-        "kind": row.get_kind_display(),
-        "status": row.get_status_display(),
-        "tone": TONES.get(row.status, "new"),
-        "asks": [{"label": label, "text": text} for label, text in registered.notes(row.asks)],
-        "submitted": format.instant(row.submitted_at),
     }
 
 

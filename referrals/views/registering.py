@@ -66,7 +66,7 @@ def registration(request, referral, registration_id):
     if request.method == "POST":
         return _answer(request, referral, row.solution, row.kind, row)
     if row.status == S.ACTION:
-        form = RegistrationForm(deal=referral, initial=page.initial(row))
+        form = RegistrationForm(deal=referral, initial=page.initial(row), answering=True)
         return _form(request, form, referral, row.solution, row.kind, row)
     return _read(request, row)
 
@@ -108,17 +108,19 @@ def _why_not(referral, solution, kind):
 
 def _answer(request, referral, solution, kind, row):
     """Keep or send what the form says: once, and with nothing lost that was typed."""
+    asked = {"deal": referral, "kind": kind, "answering": row is not None and not row.is_draft}
     if "look" in request.POST and (row is None or row.status in OPEN):
-        form = RegistrationForm(deal=referral, kind=kind, initial=typed(request.POST))
+        form = RegistrationForm(initial=typed(request.POST), **asked)
         return _form(request, form, referral, solution, kind, row, version=seen(request) or 0)
-    form = RegistrationForm(request.POST, deal=referral, kind=kind)
+    form = RegistrationForm(request.POST, **asked)
     try:
-        if "save" in request.POST:
-            return _keep(request, referral, solution, kind)
-        if form.is_valid():
-            return _send(request, form, referral, solution, kind, row)
-    except acts.Wrong as wrong:
-        form.blame(wrong.problems)
+        if "save" not in request.POST and form.is_valid():
+            try:
+                return _send(request, form, referral, solution, kind, row)
+            except acts.Wrong as wrong:
+                form.blame(wrong.problems)
+        with transaction.atomic():  # what is wrong is kept as well, as a draft
+            row = acts.keep(referral, solution, kind, typed(request.POST), by=request.user, seen=seen(request) or 0)
     except acts.Registered as there:
         return _there(request, form, referral, solution, kind, there.first)
     except acts.Conflict:
@@ -126,12 +128,8 @@ def _answer(request, referral, solution, kind, row):
     except acts.Refused as reason:
         form.add_error(None, str(reason))
         return _form(request, form, referral, solution, kind, row, status=422)
-    return _wrong(request, form, referral, solution, kind)
-
-
-def _keep(request, referral, solution, kind):
-    with transaction.atomic():
-        row = acts.keep(referral, solution, kind, typed(request.POST), by=request.user, seen=seen(request) or 0)
+    if "save" not in request.POST:
+        return _form(request, form, referral, solution, kind, row, status=422)
     messages.success(request, _("The draft is saved. Your colleagues on this deal can continue it."))
     return redirect("deal-registrations", referral.uuid) if row.is_draft else redirect(page.url(row))
 
@@ -140,7 +138,8 @@ def _send(request, form, referral, solution, kind, row):
     version = seen(request) or 0
     with transaction.atomic():
         if row and not row.is_draft:
-            row = acts.resubmit(row, referral, form.answers, by=request.user, seen=version)
+            reply = form.cleaned_data["reply"]
+            row = acts.resubmit(row, referral, form.answers, by=request.user, seen=version, reply=reply)
         else:
             row = acts.submit(referral, solution, kind, form.answers, by=request.user, seen=version)
     row.referral = referral
@@ -148,21 +147,6 @@ def _send(request, form, referral, solution, kind, row):
     for notice in form.notices:
         messages.warning(request, f"{notice.rule} {notice.fix}")
     return redirect(page.url(row))
-
-
-def _wrong(request, form, referral, solution, kind):
-    """What is wrong, beside each answer; what was typed is kept as a draft as well."""
-    try:
-        with transaction.atomic():
-            row = acts.keep(referral, solution, kind, typed(request.POST), by=request.user, seen=seen(request) or 0)
-    except acts.Registered as there:
-        return _there(request, form, referral, solution, kind, there.first)
-    except acts.Conflict:
-        return _clash(request, form, referral, solution, kind)
-    except acts.Refused as reason:
-        form.add_error(None, str(reason))
-        row = None
-    return _form(request, form, referral, solution, kind, row, status=422)
 
 
 def _clash(request, form, referral, solution, kind):
@@ -173,7 +157,7 @@ def _clash(request, form, referral, solution, kind):
     text = _("The draft was discarded in the meantime. What you typed is still here: save it, or submit it.")
     if row:
         text = _("This was changed in the meantime. What you typed is still here: compare, then press again.")
-    form = RegistrationForm(deal=referral, kind=kind, initial=typed(request.POST))  # judged when it is pressed again
+    form = RegistrationForm(deal=referral, kind=kind, initial=typed(request.POST), answering=form.answering)
     return _form(request, form, referral, solution, kind, row, conflict=page.clash(form, row, text), status=409)
 
 

@@ -11,6 +11,7 @@ from referrals.models import Registration
 from tests.factories import SolutionFactory, a_referral
 from tests.referrals import scenes, wins
 from tests.referrals.pages import accepting, here, now
+from tests.referrals.test_registration_sweeps import put
 
 pytestmark = pytest.mark.django_db
 
@@ -160,8 +161,8 @@ def test_what_is_registered_stands_there_with_what_is_asked(cast):  # rows 139, 
     page = cast.client("ada").get(here(deal))
     (one,) = page.context["registration"]["done"]
 
-    assert (one["name"], one["status"], one["tone"]) == ("Tidal", "Action pending", "soon")
-    assert one["asks"] == [{"label": "Contract value", "note": "The contract says another value."}]
+    assert (one["solution"], one["status"], one["tone"]) == ("Tidal", "Action pending", "soon")
+    assert one["asks"] == [("Contract value", "The contract says another value.")]
     assert one["url"] == here(deal, "registrations", found.uuid)
     assert f'href="{one["url"]}"' in page.text
     assert page.context["turn"]["words"] == "Your turn: the registration"
@@ -174,6 +175,27 @@ def test_the_reason_of_a_refusal_is_read_there(cast):
     (one,) = card(cast, wins.now(found).referral)["done"]
 
     assert (one["status"], one["reason"]) == ("Failed", "The contract names another product.")
+
+
+def test_the_details_fear_a_refusal_only_while_one_can_come(cast):  # row 124
+    """While it can be registered, and while it is reviewed: not of a sale through the marketplace, nor at the end."""
+    words, ada = "Won soon after creation: a registration may be refused for it.", cast.client("ada")
+    deals = [put(wins.won_deal(cast), closed_early=True) for _ in range(2)]
+    never = put(wins.won_deal(cast, deal_value=Decimal(100)), closed_early=True)
+
+    def feared(deal):
+        return words in ada.get(here(deal)).text
+
+    assert [feared(deal) for deal in (*deals, never)] == [True, True, False]
+
+    found = wins.submitted(cast, scenes.fresh(deals[0]))
+    wins.submitted(cast, scenes.fresh(deals[1]), **wins.SHORT)
+
+    assert [feared(deal) for deal in deals] == [True, False]
+
+    wins.concluded(cast, "approve", found)
+
+    assert not feared(deals[0])
 
 
 def test_a_draft_is_nobodys_registration_yet(cast):

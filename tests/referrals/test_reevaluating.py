@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from accounts import tenancy
-from referrals import eligibility
+from referrals import eligibility, registered
 from referrals import registration_sweeps as sweeps
 from referrals.models import ExchangeRate, RegistrationEvent
 from tests.referrals import scenes, wins
+from tests.referrals.pages import here
 from tests.referrals.test_registration_sweeps import LONG_AGO, NOW, old, publish, put, waits_for_a_rate
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,33 @@ def test_a_verdict_that_changed_reaches_the_reviewer_with_a_line_of_history_and_
         line = RegistrationEvent.objects.filter(registration=found).first()
         assert line.data == {"criteria": [["account", "holds", "fails"]]}
     assert (scenes.told(deal), scenes.fresh(deal).registration_status) == (told, status)
+
+
+def test_the_history_says_which_criterion_changed_to_both_sides(cast):
+    found = old(wins.submitted(cast))
+    put(wins.now(found).referral, customer_category="unmanaged")
+    sweeps.reevaluate()
+    deal = wins.now(found).referral
+    label = "Cloudmere manages the customer's account"
+
+    for who, where in (("ada", here(deal, "registrations", found.uuid)), ("dora", f"/reviews/{found.uuid}/")):
+        line = cast.client(who).get(where).context["lines"][0]
+        assert line["sentence"] == "The criteria are no longer as they were"
+        assert [tuple(map(str, one)) for one in line["changes"]] == [(label, "Holds", "Fails")]
+
+
+def test_every_criterion_has_a_name_in_the_history(cast):
+    """Also one that was not asked then, and those of the other path."""
+    found = wins.submitted(cast)
+    codes = ("won", "solution", "type", "platform", "value", "account", "contract")
+    with tenancy.everyone("test"):
+        told = {"criteria": [[code, "", "unknown"] for code in codes]}
+        event = RegistrationEvent(registration=found, kind="reevaluated", at=NOW, data=told)
+        changes = registered.line(event, actor="")["changes"]
+
+    assert [str(before) for _label, before, _now in changes] == ["Not asked"] * 7
+    assert not {str(label) for label, _before, _now in changes} & set(codes)
+    assert "The company holds the contract with the customer" in {str(label) for label, _before, _now in changes}
 
 
 def test_what_stayed_the_same_is_only_looked_at(cast):

@@ -9,6 +9,7 @@ from tests.factories import a_referral
 from tests.referrals import scenes, wins
 from tests.referrals.pages import here
 from tests.referrals.registering import SHORT, TYPED, both_kinds, errors, form_of, page_of, rows, two_partners
+from tests.referrals.test_registration_sweeps import publish, put
 from tests.test_bad_input import BAD
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +26,7 @@ def test_a_won_deal_is_registered_now_or_later(cast):  # rows 123, 138
     asked = ada.get(page.context["open"][0]["url"])
     assert asked.context["form"]["contract_value"].value() == deal.deal_value
     assert asked.context["form"]["email"].value() == cast.ada.email
+    assert "last or most recent invoice" in str(asked.context["form"]["ends_on"].help_text)
     assert deal.customer_name in asked.text
 
     done = ada.post(form_of(deal, cast.tidal), TYPED, follow=True)
@@ -40,15 +42,51 @@ def test_what_is_registered_is_read_with_its_answers_its_rate_and_its_history(ca
 
     page = cast.client("lena").get(page_of(found))
 
-    told = {fact["label"]: fact["value"] for fact in page.context["answers"] + page.context["facts"]}
+    told = dict(page.context["answers"] + page.context["facts"])
     assert told["Contract value"] == "$90,000"
     assert told["Contract start"] == "Nov 1, 2026"
     assert told["Value in US dollars"] == "$50,000"
-    assert told["Exchange rate"].startswith("1 of ")
+    assert "Exchange rate" not in told
     assert [(line["sentence"], line["actor"]) for line in page.context["lines"]] == [
         ("Submitted", cast.ada.get_full_name())
     ]
     assert cast.client("lena").get(here(found.referral, "registrations")).context["open"] == []
+
+
+def test_by_which_rate_a_deal_was_counted_is_said_where_it_needed_one(cast):
+    publish("1.10")
+    found = wins.now(wins.submitted(cast, wins.won_deal(cast, currency="EUR")))
+
+    told = dict(cast.client("ada").get(page_of(found)).context["facts"])
+
+    assert told["Value in US dollars"] == "$55,000"
+    assert told["Exchange rate"].startswith("1.1 of ")
+
+
+def test_the_review_is_feared_only_while_there_is_one(cast):  # row 124
+    """A sale through the marketplace has none, and what has ended is refused no more."""
+    words, ada = "the review may refuse it for that", cast.client("ada")
+    found = wins.now(wins.submitted(cast, won_early(cast)))
+    short = wins.now(wins.submitted(cast, won_early(cast), **wins.SHORT))
+
+    assert (found.closed_early, words in ada.get(page_of(found)).text) == (True, True)
+    assert (short.closed_early, words in ada.get(page_of(short)).text) == (True, False)
+
+    wins.concluded(cast, "pass", found)
+
+    assert words not in ada.get(page_of(found)).text
+
+
+def won_early(cast):
+    return put(wins.won_deal(cast), closed_early=True)
+
+
+def test_a_lone_failure_is_not_called_registered(cast):  # row 141
+    found = wins.concluded(cast, "fail", reason="Another product is named.")
+    page = cast.client("ada").get(here(wins.now(found).referral, "registrations"))
+
+    assert "Its registration has failed, and your company cannot submit it again." in page.text
+    assert "is registered." not in page.text
 
 
 def test_a_sale_through_the_marketplace_needs_three_answers_and_no_review(cast):

@@ -2,9 +2,10 @@
 
 import pytest
 
+from accounts import tenancy
 from tests.referrals import scenes, wins
 from tests.referrals.pages import here
-from tests.referrals.registering import TYPED, both_kinds, errors, page_of, rows
+from tests.referrals.registering import TYPED, both_kinds, errors, form_of, page_of, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,56 @@ def test_what_is_asked_stands_beside_its_field_and_is_answered(cast, asked):  # 
         "Changes asked for",
         "Submitted",
     ]
-    assert sent.context["lines"][0]["changes"] == [{"label": "Contract value", "before": "90,000", "after": "95,000"}]
+    assert sent.context["lines"][0]["changes"] == [("Contract value", "90,000", "95,000")]
+
+
+REPLY = "The annex says so.\nPage 3."
+
+
+def test_a_reviewer_is_answered_in_words_too(cast, asked):  # rows 140, 142
+    ada, dora, review = cast.client("ada"), cast.client("dora"), f"/reviews/{asked.uuid}/"
+    assert "Your answer to the reviewer" in ada.get(page_of(asked)).text
+
+    typed = TYPED | {"version": asked.version, "reply": REPLY}
+    ada.post(page_of(asked), typed | {"save": "yes"})
+    assert ada.get(page_of(asked)).context["form"]["reply"].value() == REPLY
+    assert "The annex" not in dora.get(review).text
+    wrong = ada.post(page_of(asked), typed | {"version": wins.now(asked).version, "phone": "", "reply": "x" * 2001})
+    assert "at most 2000 characters" in errors(wrong)["reply"][0]
+
+    sent = ada.post(page_of(asked), typed | {"version": wins.now(asked).version}, follow=True)
+    assert (sent.context["lines"][0]["sentence"], sent.context["lines"][0]["said"]) == ("Submitted again", REPLY)
+    page = dora.get(review)
+    assert (page.context["reply"], page.context["lines"][0]["said"]) == (REPLY, REPLY)
+    assert page.text.index("The partner's answer") < page.text.index("The annex") < page.text.index("review-answers")
+
+    wins.asked(cast, wins.now(asked), note="Which annex?\nOf two.")
+    page = dora.get(review)
+    assert page.context["reply"] == ""
+    assert '<span class="lines">Which annex?\nOf two.</span>' in page.text  # as it was written, in the history
+    assert ada.get(page_of(asked)).context["form"]["reply"].value() is None
+
+
+def test_an_answer_in_words_is_never_lost(cast, asked):
+    more = wins.now(wins.asked(cast, asked, field="signed_on", note="Which day?"))
+    typed = TYPED | {"version": asked.version, "reply": REPLY}
+    yours = {"label": "Your answer to the reviewer", "value": REPLY}
+
+    clash = cast.client("ada").post(page_of(asked), typed)
+    assert (clash.status_code, clash.context["form"]["reply"].value()) == (409, REPLY)
+    assert yours in clash.context["conflict"]["yours"]
+
+    resubmitted(cast, more)
+    late = cast.client("lena").post(page_of(asked), typed)
+    assert (late.status_code, yours in late.context["conflict"]["yours"]) == (409, True)
+
+
+def test_nobody_is_answered_who_has_asked_nothing(cast):
+    deal = wins.won_deal(cast)
+    assert "Your answer to the reviewer" not in cast.client("ada").get(form_of(deal, cast.tidal)).text
+    cast.client("ada").post(form_of(deal, cast.tidal), TYPED | {"reply": REPLY})
+    with tenancy.everyone("test"):
+        assert "reply" not in rows(deal)[0].events.get().data
 
 
 def test_what_is_asked_leads_the_deal_and_stands_before_what_else_can_be_registered(cast):  # rows 140, 142

@@ -131,6 +131,23 @@ def test_answering_is_told_to_the_reviewers_again(cast, submitted):
     assert "submitted again" in told["ugo@cosell.example"].subject
 
 
+def test_taking_answers_back_is_told_to_the_colleagues_who_heard_of_them(cast, submitted):
+    found = wins.asked(cast, submitted)
+    with tenancy.entered(cast.northlight, cast.ada):
+        deal = scenes.fresh(wins.now(found).referral)
+        registration.resubmit(found, deal, wins.ANSWERS, by=cast.ada, seen=found.version)
+        forget()
+        asks = {"contract_value": "The contract says another value."}
+        registration.undo(found, scenes.fresh(deal), {"asks": asks}, by=cast.ada, seen=found.version)
+
+    told = letters()
+
+    assert set(told) == {"ugo@cosell.example"}
+    assert told["ugo@cosell.example"].subject == f"The answers for {deal.name} were taken back"
+    assert "Registration: Action pending" in told["ugo@cosell.example"].body
+    assert "Contract value: The contract says another value." in told["ugo@cosell.example"].body
+
+
 def test_a_reviewer_is_told_nothing_of_what_waits_no_more(cast, won):
     found = wins.submitted(cast, won)
     wins.concluded(cast, "approve", found)

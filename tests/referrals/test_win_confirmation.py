@@ -4,12 +4,15 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core import mail
 from django.utils import timezone, translation
 
-from referrals import format
+from accounts import outbox
+from referrals import format, registration_sweeps
 from tests.factories import SolutionFactory, a_referral
 from tests.referrals import scenes, wins
 from tests.referrals.pages import errors_of_move, here, now
+from tests.referrals.test_registration_sweeps import put
 
 pytestmark = pytest.mark.django_db
 HTMX = {"headers": {"HX-Request": "true"}}
@@ -59,6 +62,37 @@ def test_it_says_that_winning_withdraws_an_unanswered_request(cast):  # row 133
     assert "Won as it stands now, this deal can never be registered." in page.text
 
 
+def test_nothing_is_called_safe_where_winning_forfeits_the_registration(cast):  # rows 124, 133
+    """Neither before the gap nor after it: who began a co-sell withdraws the request by winning."""
+    mine, _theirs = scenes.asked_deal(cast, currency="USD", deal_value=Decimal(50_000))
+    never, browser = "Won as it stands now, this deal can never be registered.", cast.client("ada")
+
+    asked = browser.get(here(mine, "moves", "win"))
+    assert asking(asked)["wait_url"]
+    assert f"Too early until {format.weekday(safe(mine)).text}:" in asked.text
+    browser.post(here(mine, "wait"), {"version": now(mine).version, "wanted": "yes"})
+    waits = browser.get(here(mine))
+    put(mine, created_at=mine.created_at - timedelta(hours=73), win_from=timezone.now() - timedelta(hours=1))
+    over = browser.get(here(mine))
+
+    assert "is over since" in over.text
+    for page in (asked, waits, over):
+        assert never in page.text
+        assert "safe" not in page.text.split("<main")[1].lower()
+
+
+def test_the_team_is_told_that_the_time_is_over_and_to_look_first(cast, young):
+    put(young, win_from=timezone.now() - timedelta(hours=1))
+    registration_sweeps.tell_safe_wins()
+
+    outbox.deliver()
+
+    (letter,) = [letter for letter in mail.outbox if "72 hours" in letter.subject]
+    assert letter.subject == "72 hours have passed: Harbour cranes"
+    assert "Look at the criteria before you mark the deal as won." in letter.body
+    assert here(young) in letter.body
+
+
 def test_it_says_what_is_not_decided_yet(cast):
     page = cast.client("ada").get(here(wins.open_deal(cast, customer_category="manual"), "moves", "win"))
 
@@ -87,9 +121,9 @@ def test_winning_too_early_says_from_when_it_is_safe_and_asks_again(cast, young)
     first = browser.post(here(young, "moves", "win"), {"version": version})
     second = browser.post(here(young, "moves", "win"), {"version": version, "confirmed": "on"})
 
-    assert f"Safe from {format.weekday(safe(young)).text}." in page.text
+    assert f"Too early until {format.weekday(safe(young)).text}:" in page.text
     assert (first.status_code, set(errors_of_move(first))) == (422, {"confirmed"})
-    assert "Won within 72 hours of its creation, the deal may be refused registration." in first.text
+    assert "won within 72 hours of its creation, the deal may be refused registration." in first.text
     assert second.status_code == 302
     assert (now(young).substatus, now(young).closed_early) == ("Won", True)
 

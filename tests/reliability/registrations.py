@@ -16,6 +16,7 @@ ORDER = ("ActionRequired", "ReviewPending", "Failed", "Passed", "Approved")  # w
 TOLD = {  # step → kind of the notice to the deal's people
     "submit": "deal_registration_sent",
     "resubmit": "deal_registration_resent",
+    "undo": "deal_registration_undo",
     "ask": "deal_registration_ask",
     "pass": "deal_registration_pass",
     "approve": "deal_registration_approve",

@@ -38,7 +38,7 @@ STEPS = {
 }
 SAID = {
     **{"ask": "registration_ask", "pass": "registration_pass", "approve": "registration_approve"},
-    **{"fail": "registration_fail", "resubmit": "registration_resent"},
+    **{"fail": "registration_fail", "resubmit": "registration_resent", "undo": "registration_undo"},
 }
 
 
