@@ -4,8 +4,12 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from accounts.clock import Clock
+from referrals.words import Status
 
 
 class Flame(NamedTuple):
@@ -43,6 +47,13 @@ def of(referral, now=None):
 def at(instant, until):
     """What it says at this instant of a lead that is open."""
     return NOW if instant < until else LATER
+
+
+def waiting():
+    """The condition of rows on which it presses and that nobody has answered, by the database's clock."""
+    since = Clock() - timedelta(hours=settings.CONTACT_HOURS)
+    asked = {"customer_requested_contact": True, "created_at__gt": since}
+    return Q(status=Status.NEW, answer_by__gt=Clock(), **asked)
 
 
 def until(referral):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Location, Membership, Organization
 from accounts.roles import Role
-from referrals import columns, terms
+from referrals import columns, flame, terms
 from referrals.models import Draft, Favorite, Referral, Term
 from referrals.models.scope import SHARED
 from referrals.words import DealType
@@ -23,6 +23,7 @@ from referrals.words import DealType
 COUNT_CAP = 1000
 FOUND = 2000  # deals that a search lists by their keys; with more it looks for the words while walking the list
 DRAFTS = 20  # the newest drafts, shown above the outbound deals
+LEADS = ("marketplace", "qualified")  # tabs above which stands how many customers ask to be contacted now
 SHORT = 80  # letters of what was typed into a draft
 KINDS = (terms.ROLE, terms.PROGRAM)  # of codes that the list narrows to
 CHOICES = 100  # places or people in one select; the chosen one is always among them
@@ -112,10 +113,11 @@ class Around(NamedTuple):
     found: list  # keys of the deals with the words searched for, one more than FOUND where there are too many
     columns: list | None  # the names of the columns that this person chose; None: never chosen
     terms: dict  # kind of code → the codes to narrow to, each called as it is today
+    urgent: int  # customers of one tab who ask to be contacted now
     drafts: list  # facts of the deals that this person is still writing, one more than DRAFTS where there are too many
 
 
-def around(user, *, place=None, person=None, words="", drafts=False):
+def around(user, tab, *, place=None, person=None, words="", drafts=False):
     """All of it in one query. ``place``, ``person``: the public ids chosen already, kept among the choices."""
     tabs = [tab.name for tab in open_to(user)]
     places = Location.objects.visible_to(user).order_by(_first("uuid", place), "name", "pk")
@@ -132,11 +134,12 @@ def around(user, *, place=None, person=None, words="", drafts=False):
         _search(words),
         Subquery(columns.of(user)[:1]),
         ArraySubquery(_codes()),
+        CappedCount(deals(tab.name, user).filter(flame.waiting())) if tab.name in LEADS else Value(0),
         ArraySubquery(_drafts(user)[: DRAFTS + 1]) if drafts else Value([], ArrayField(JSONField())),
     )
-    *numbers, places, people, found, chosen, codes, drafts = row.get()
+    *numbers, places, people, found, chosen, codes, urgent, drafts = row.get()
     counts, codes = _in_words(tabs, numbers), _called(codes)
-    return Around(counts, _choices(places), _choices(people), found, chosen, codes, drafts)
+    return Around(counts, _choices(places), _choices(people), found, chosen, codes, urgent, drafts)
 
 
 def counts(user):
@@ -150,7 +153,12 @@ def counts(user):
 
 def _in_words(tabs, numbers):
     pairs = zip(tabs, numbers, strict=True)
-    return {tab: f"{COUNT_CAP:,}+" if number > COUNT_CAP else str(number) for tab, number in pairs}
+    return {tab: in_words(number) for tab, number in pairs}
+
+
+def in_words(number):
+    """A capped count as it is shown."""
+    return f"{COUNT_CAP:,}+" if number > COUNT_CAP else str(number)
 
 
 def _search(words):

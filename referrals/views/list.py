@@ -6,13 +6,14 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.access import scoped
 from referrals import columns, drafting, paging, rows, tabs
 from referrals.filters import DealFilters
 from referrals.views import nothing
+from referrals.words import Status
 
 HEADS = {  # always there, and always the first
     "deals": columns.Column("name", gettext_lazy("Deal"), sort="name"),
@@ -52,7 +53,7 @@ def deals_page(request, tab, query, *, status=200, **more):
         raise Http404
     asked = {"place": query.get("location"), "person": query.get("team"), "words": query.get("q", "")}
     begins = not query.get("after")
-    around = tabs.around(user, **asked, drafts=tab.name == "outbound" and begins)
+    around = tabs.around(user, tab, **asked, drafts=tab.name == "outbound" and begins)
     request.deal_counts = around.counts
     filters = DealFilters(query, tab=tab, around=around)
     chosen = columns.shown_on(tab, around.columns)
@@ -70,6 +71,7 @@ def deals_page(request, tab, query, *, status=200, **more):
         "columns": [_column(column, filters) for column in [HEADS[tab.section], *chosen]],
         "is_wide": len(chosen) > columns.FITTING,
         "columns_url": f"{reverse('deals-columns')}?{urlencode({'back': filters.address()})}",
+        "urgent": _urgent(around.urgent, filters),
         "drafts": rows.drafts(around.drafts[: tabs.DRAFTS]),
         "has_more_drafts": len(around.drafts) > tabs.DRAFTS,
         "rows": [reader.row(deal) for deal in found],
@@ -83,6 +85,17 @@ def deals_page(request, tab, query, *, status=200, **more):
     }
     template = "referrals/deals.html#deals" if request.htmx else "referrals/deals.html"
     return render(request, template, context | more, status=status)
+
+
+def _urgent(number, filters):
+    """How many customers ask to be contacted now, and where their leads stand first, the newest before the others."""
+    if not number or "contact" in filters.valid:
+        return None
+    words = ngettext(
+        "%(number)s customer asks to be contacted now", "%(number)s customers ask to be contacted now", number
+    )
+    asked = {"contact": "on", "status": Status.NEW, "sort": "-urgency"}
+    return {"text": words % {"number": tabs.in_words(number)}, "url": f"{filters.url}?{urlencode(asked)}"}
 
 
 def address_of_list(text):

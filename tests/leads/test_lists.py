@@ -1,7 +1,10 @@
 """The lists of leads: which tab holds which, who sees them, and what narrows, counts and bulk acts do there."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -457,3 +460,69 @@ def test_the_menu_shows_deals_to_whoever_works_on_them(cast, name, there):
     page = cast.client(name).get("/organization/me/").content.decode()
 
     assert ('href="/deals/outbound/"' in page) is there
+
+
+# Customers who ask to be contacted now (row 167).
+
+
+def test_behind_a_page_of_older_leads_whoever_asks_to_be_contacted_now_is_one_press_away(cast):
+    for number in range(26):
+        a_lead(cast, age=timedelta(days=1), name=f"Older {number}", wants_contact=number < 3)
+    with tenancy.everyone("they wait longer"):
+        Referral.objects.update(
+            created_at=F("created_at") - timedelta(days=4), answer_by=F("answer_by") - timedelta(days=5)
+        )
+    a_lead(cast, wants_contact=True, name="Fresh")
+    browser = cast.client("ada")
+
+    page = browser.get(MARKETPLACE)
+    behind = browser.get(page.context["urgent"]["url"])
+
+    assert "Fresh" not in names(page)
+    assert "1 customer asks to be contacted now" in page.text
+    assert names(behind)[0] == "Fresh"
+    assert behind.context["urgent"] is None  # it is where it leads
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "counted"),
+    [
+        ("Direct", {}, "1 customer asks"),
+        ("MarketingQualified", {}, "1 customer asks"),
+        ("Direct", {"age": timedelta(hours=71)}, "1 customer asks"),
+        ("Direct", {"age": timedelta(hours=73)}, ""),
+        ("Direct", {"wants_contact": False}, ""),
+        ("Direct", {"state": "Accepted"}, ""),
+        ("Direct", {"state": "Declined"}, ""),
+    ],
+)
+def test_who_asks_is_counted_while_it_burns_and_nobody_has_answered(cast, kind, changes, counted):
+    a_lead(cast, kind=kind, **({"wants_contact": True} | changes))
+    browser = cast.client("ada")
+    own, other = (MARKETPLACE, QUALIFIED) if kind == "Direct" else (QUALIFIED, MARKETPLACE)
+
+    assert (browser.get(own).context["urgent"] or {"text": ""})["text"].startswith(counted)
+    assert (browser.get(own).context["urgent"] is not None) is bool(counted)
+    assert [browser.get(page).context["urgent"] for page in (other, FAVORITES, "/deals/inbound/")] == [None] * 3
+
+
+def test_who_asks_too_late_or_somewhere_else_is_not_counted(cast):
+    late(a_lead(cast, wants_contact=True))
+    a_lead(cast, place="porto", wants_contact=True)
+
+    assert cast.client("lena").get(MARKETPLACE).context["urgent"] is None
+    assert cast.client("nina").get(MARKETPLACE).context["urgent"] is None
+    assert cast.client("ada").get(MARKETPLACE).context["urgent"]["text"].startswith("1 customer asks")
+
+
+def test_counting_who_asks_costs_no_further_query(cast):
+    browser, costs = cast.client("ada"), []
+    for asks in (False, True, True):
+        lead = a_lead(cast, wants_contact=asks)
+        browser.get(MARKETPLACE)
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(MARKETPLACE)
+        costs.append(len(queries))
+
+    assert lead.is_lead
+    assert len(set(costs)) == 1
