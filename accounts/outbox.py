@@ -25,6 +25,7 @@ PACED = set()  # kinds of which a bare address gets one mail per PACE, however m
 
 PACE = timedelta(hours=1)
 LEASE = timedelta(minutes=5)
+SHIFT = 60  # seconds of one delivery: while a mail server hangs, the sweeps behind it in the queue must not wait
 BATCH = 100
 ALONG = 50  # further things told in one paced mail
 TRIES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 1440)]
@@ -74,10 +75,10 @@ def _ring_for(notices):
 
 
 def deliver(uuids=None):
-    """Send what is due, the named notices or any. Safe to run twice at once; returns how many were sent."""
-    sent = 0
-    while batch := _claim(uuids):
-        sent += _deliver_batch(batch)
+    """Send what is due, the named notices or any, for a SHIFT; beat goes on. Safe twice at once; returns how many."""
+    sent, until = 0, time.monotonic() + SHIFT
+    while time.monotonic() < until and (batch := _claim(uuids)):
+        sent += _deliver_batch(batch, until)
         if uuids is not None:
             break
     return sent
@@ -90,9 +91,10 @@ def _claim(uuids):
         due = Notice.objects.due().in_their_turn(PACED, PACE).order_by("next_try", "pk")
         due = due if uuids is None else due.filter(uuid__in=uuids)
         claimed = list(due.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:BATCH])
-        taken = {"next_try": Clock() + LEASE, "attempts": F("attempts") + 1, "error": ""}  # no error: it is on its way
+        taken = {"next_try": Clock() + LEASE, "error": ""}  # no error: it is on its way
         Notice.objects.filter(pk__in=claimed).update(**taken)
-        return list(Notice.objects.filter(pk__in=claimed).select_related("organization", "user").order_by("pk"))
+        mine = Notice.objects.filter(pk__in=claimed).select_related("organization", "user")
+        return list(mine.order_by("attempts", "pk"))  # whatever ended a worker comes last
 
 
 def _one_at_a_time():
@@ -101,14 +103,36 @@ def _one_at_a_time():
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('accounts.outbox'))")
 
 
-def _deliver_batch(batch):
-    """Send what fits into half the lease over one connection; the rest comes back by itself when the lease ends."""
-    enough = time.monotonic() + LEASE.total_seconds() / 2
-    with_mail = get_connection()
+def _deliver_batch(batch, until):
+    """Send over one connection what fits into the time, and hand back the rest."""
+    sent, left, mail = 0, iter(batch), get_connection()
     try:
-        return sum(_deliver_one(notice, with_mail) for notice in batch if time.monotonic() < enough)
+        while time.monotonic() < until and (notice := next(left, None)):
+            sent += _begin(notice) and _deliver_one(notice, mail)
+        return sent
     finally:
-        with_mail.close()
+        _hang_up(mail)
+        _hand_back(list(left))
+
+
+def _begin(notice):
+    """Count the try before it is made, for whatever ends its worker is given up as well. False: it is not ours now."""
+    begun = {"attempts": F("attempts") + 1, "next_try": Clock() + LEASE}
+    if notice.attempts > len(TRIES):
+        begun = {"parked_at": Clock(), "error": "Each try ended its worker."}
+    with tenancy.entered(notice.organization, notice.user):
+        held = Notice.objects.filter(pk=notice.pk, sent_at=None, next_try=notice.next_try)
+        is_held = bool(held.update(**begun))
+    notice.attempts += 1
+    return is_held and "parked_at" not in begun
+
+
+def _hand_back(left):
+    """What was not tried is due as before, but for what another has taken since: its lease ends later."""
+    if left:
+        with tenancy.everyone("hand back notices"):
+            ours = Notice.objects.filter(pk__in=[notice.pk for notice in left], sent_at=None)
+            ours.filter(next_try__lte=max(notice.next_try for notice in left)).update(next_try=Clock())
 
 
 def _deliver_one(notice, mail):
@@ -143,7 +167,7 @@ def _along(notice):
 
 
 def _hang_up(mail):
-    """A connection that failed once is not used again."""
+    """A connection that failed once is not used again, and a goodbye that fails undoes nothing."""
     try:
         mail.close()
     except Exception as problem:  # it is being thrown away

@@ -35,7 +35,7 @@ class NoticeQuerySet(models.QuerySet):
         others = self.model.objects.filter(user=None, kind__in=kinds, mailbox=OuterRef("mailbox"))
         unsent = Q(sent_at=None, parked_at=None)
         earlier = Q(next_try__lt=OuterRef("next_try")) | Q(next_try=OuterRef("next_try"), pk__lt=OuterRef("pk"))
-        on_its_way = Q(attempts__gt=0, error="", next_try__gt=Clock())
+        on_its_way = Q(error="", next_try__gt=Clock())
         first = others.filter(Q(sent_at__gt=Clock() - pace) | unsent & (earlier | on_its_way))
         return self.exclude(Q(user=None, kind__in=kinds) & Exists(first.exclude(pk=OuterRef("pk"))))
 

@@ -5,6 +5,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.core.mail.backends import locmem
 from django.db import IntegrityError, connection, transaction
 
 from accounts import grants, outbox, tasks, tenancy
@@ -146,6 +147,67 @@ def test_what_somebody_holds_is_left_alone_until_the_lease_is_over(cast, mailbox
     assert outbox.deliver() == 0
     make_due(notice)
     assert outbox.deliver() == 1
+
+
+@pytest.mark.django_db
+def test_what_is_not_tried_in_time_counts_no_try_and_is_due_at_once(cast, mailbox, monkeypatch):
+    notices = [a_notice(cast, key="first"), a_notice(cast, whom="uma", key="second")]
+
+    assert outbox._deliver_batch(outbox._claim(None), until=0) == 0
+    assert [fresh(notice).attempts for notice in notices] == [0, 0]
+    monkeypatch.setattr(outbox, "SHIFT", 0)
+    assert outbox.deliver() == 0
+    monkeypatch.undo()
+    assert outbox.deliver() == 2
+    assert [fresh(notice).attempts for notice in notices] == [1, 1]
+
+
+@pytest.mark.django_db
+def test_one_that_ends_its_worker_each_time_holds_nobody_up_and_is_given_up(cast, mailbox, monkeypatch):
+    monkeypatch.setitem(outbox.KINDS, "deadly", outbox.KINDS["roles_changed"]._replace(compose=lambda notice: exit()))
+    deadly, other = a_notice(cast, kind="deadly", key="first"), a_notice(cast, whom="uma", key="second")
+
+    for _ in range(len(outbox.TRIES) + 1):
+        make_due(deadly)
+        with pytest.raises(SystemExit):
+            outbox.deliver()
+
+    assert mailbox.only().rcpt == ["uma@cosell.example"]
+    assert (fresh(other).attempts, fresh(deadly).parked_at) == (1, None)
+    make_due(deadly)
+    assert outbox.deliver() == 0
+    assert fresh(deadly).parked_at and fresh(deadly).error
+
+
+@pytest.mark.django_db
+def test_whoever_was_too_slow_neither_sends_nor_hands_back_what_another_has_taken(cast, mailbox):
+    sent, held = a_notice(cast, key="first"), a_notice(cast, whom="uma", key="second")
+    slow = outbox._claim(None)
+    make_due(sent)
+    assert outbox.deliver() == 1
+    make_due(held)
+    outbox._claim(None)
+
+    assert outbox._deliver_batch(slow, until=float("inf")) == 0
+    outbox._hand_back(slow)
+    assert outbox.deliver() == 0
+    assert len(mailbox.letters) == 1
+
+
+class NoGoodbye(locmem.EmailBackend):
+    """A server that takes every mail, and hangs when it is left."""
+
+    def close(self):
+        raise TimeoutError
+
+
+@pytest.mark.django_db
+def test_a_server_that_hangs_at_the_end_has_taken_the_mail(cast, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.NoGoodbye"
+    notice = a_notice(cast)
+
+    assert outbox.deliver() == 1
+    assert fresh(notice).sent_at
 
 
 @pytest.mark.django_db
