@@ -44,7 +44,8 @@ def ask(request):
     """A customer asks up to three partners, named in the address."""
     partners = inquiring.listings(request.GET.getlist("to"))
     if request.method != "POST":
-        if "to" not in request.GET:  # nobody was ticked
+        if "to" not in request.GET:
+            messages.info(request, _("Tick the partners that you want to ask."))
             return redirect(f"{reverse('directory-search', args=[get_language()])}?{request.GET.urlencode()}")
         if not partners:
             raise Http404

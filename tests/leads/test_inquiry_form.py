@@ -108,6 +108,9 @@ def test_whoever_has_chosen_nobody_yet_looks_on_with_the_same_search(client):
 
     assert (sent.status_code, sent.url) == (302, "/directory/es/?need=stock&country=PT")
     assert client.get(sent.url).status_code == 200
+    shown = client.get("/directory/en/ask/?need=stock", follow=True)
+    assert "Tick the partners that you want to ask." in shown.content.decode()
+    assert "max-age" not in shown.headers.get("Cache-Control", "")
 
 
 def test_a_partner_that_left_while_the_form_was_filled_in_costs_nobody_what_they_typed(client, lisbon):
