@@ -256,4 +256,5 @@ def _tell_the_deal(registration, step, referral, before, *, by):
     transition.run(rows.select_for_update(no_key=True), move, sets=sets, by=person, data=told)
     if referral.is_p2p and (before == S.NONE or registration.status == S.FAILED):
         with tenancy.everyone("have a look at what the partners of an opportunity can register"):
-            _won_sides(referral).exclude(pk=referral.pk).update(registration_waits=True)
+            ours = _won_sides(referral).select_for_update(no_key=True, skip_locked=True)  # those that we hold
+            Referral.objects.filter(pk__in=ours.values("pk")).exclude(pk=referral.pk).update(registration_waits=True)

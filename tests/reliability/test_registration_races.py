@@ -11,6 +11,7 @@ from referrals.registration import Registered
 from tests import counts
 from tests.factories import SolutionFactory
 from tests.referrals import scenes, wins
+from tests.referrals.registering import both_kinds
 from tests.reliability import registrations as at
 from tests.reliability.test_races import one_winner
 
@@ -55,12 +56,15 @@ def test_two_colleagues_register_the_same_solution(rounds, together, cast):
     rounds(one_round)
 
 
-def test_two_companies_of_one_opportunity_register_the_same_solution(rounds, together, cast):  # row 99
+@pytest.mark.parametrize("kind", ["ip", "business"])  # the other company's path: one counts for both
+def test_two_companies_of_one_opportunity_register_the_same_solution(rounds, together, cast, kind):  # row 99
+    both_kinds(cast.tidal)
+
     def one_round(_):
         mine, theirs = at.shared_win(cast)
         outcomes = together.press(
             at.submitting(cast, mine, "ada", holds_contract=True),
-            at.submitting(cast, theirs, "mallory", holds_contract=True),
+            at.submitting(cast, theirs, "mallory", kind=kind, holds_contract=True),
         )
 
         winner = one_winner(outcomes, Registered)
