@@ -78,7 +78,6 @@ def deal_move(request, referral, move):
         make,
         form_for=lambda row: answers_form(move, row, by=request.user, data=request.POST),
         part="deal-head",
-        event="deal-moved",
         gate=move,
         clash=meanwhile.touching("sales_stage") if move.name == "stage" else meanwhile.the_deal,
         kind=move.name,
@@ -141,17 +140,18 @@ def told_words(told):
 
 
 def answer(
-    request, referral, act, *, form_for, part, event, gate,
+    request, referral, act, *, part, gate, form_for=None,
     clash=meanwhile.anything, kind="", why=None, onwards=None, **asked,
 ):  # fmt: skip
     """Do what a form asks, once: 422 with its errors, 409 with what changed meanwhile, or the part as it now stands.
 
-    ``form_for(row)`` binds what was sent. ``act(form)`` does it, and may raise Refused or Conflict. ``gate``: the move
-    that must be open for it; ``why(row)``: a further reason why it is not. ``clash(event)``: whether a change since
-    the page was shown stands against it; what does not is left as it is. ``kind``: of the line of history it writes.
-    ``onwards()``: the page to which it leads, instead of this one.
+    ``act(form)`` does it, and may raise Refused or Conflict. ``gate``: the move that must be open for it; ``why(row)``:
+    a further reason why it is not. ``form_for(row)`` binds what was sent, where that is more than a button.
+    ``clash(event)``: whether a change since the page was shown stands against it; what does not is left as it is.
+    ``kind``: of the line of history it writes. ``onwards()``: the page to which it leads, instead of this one.
     """
     version = seen(request)
+    form_for = form_for or (lambda row: press(request.POST))
     _hold(request, referral)
     closed = (why and why(referral)) or gate.why_not(referral, timezone.now())
     if not closed and not meanwhile.clashes(referral, version, clash):
@@ -169,7 +169,7 @@ def answer(
             closed = (why and why(referral)) or gate.why_not(referral, timezone.now())
         else:
             there = onwards() if onwards else ""
-            return _lead(request, there) if there else _done(request, referral, part, event)
+            return _lead(request, there) if there else _done(request, referral, part)
     form = None if closed and not asked else form_for(referral)
     found = conflict.since(referral, version, form, viewer=request.user, clash=clash, kind=kind, why=str(closed))
     shown = {} if closed else {"form": form} | asked
@@ -195,16 +195,7 @@ def gone(request, referral, part, kind):
     def nothing_there(form):
         raise lifecycle.Conflict("what should be taken off is not there")
 
-    return answer(
-        request,
-        referral,
-        nothing_there,
-        form_for=lambda row: press(request.POST),
-        part=part,
-        event="",
-        gate=lifecycle.MOVES["edit"],
-        kind=kind,
-    )
+    return answer(request, referral, nothing_there, part=part, gate=lifecycle.MOVES["edit"], kind=kind)
 
 
 def _refuse(request, form, reason):
@@ -215,13 +206,13 @@ def _refuse(request, form, reason):
         messages.error(request, reason)
 
 
-def _done(request, referral, part, event):
+def _done(request, referral, part):
     if part == "deal-team" and not Referral.objects.workable_by(request.user).contains(referral):
         return _lead(request, tabs.home(referral).url)  # who took themselves off may not see the deal any more
     if not request.htmx:
         return redirect(referral)
     response = deal_page(request, referral, part=part)
-    response.headers["HX-Trigger"] = event
+    response.headers["HX-Trigger"] = "deal-moved" if part == "deal-head" else "deal-changed"
     there = referral.get_absolute_url()  # rather than the address of a question that is answered
     return response if request.htmx.current_url_abs_path == there else replace_url(response, there)
 

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import scoped
 from referrals import editing, lifecycle, lines, meanwhile
 from referrals.forms import catalogue as forms
-from referrals.forms.details import press
 from referrals.models import Referral
 from referrals.views.deal import answer, at_home, deal_page, gone, must_work
 
@@ -37,7 +36,6 @@ def deal_solutions(request, referral):
         add,
         form_for=lambda row: forms.choice_form(row, request.POST),
         part="deal-solutions",
-        event="deal-changed",
         gate=EDIT,
         why=lambda row: editing.why_frozen(row, editing.FIELDS["solutions"]),
         clash=meanwhile.nothing,
@@ -70,7 +68,6 @@ def deal_solution_price(request, referral, line_id):
         reprice,
         form_for=lambda row: forms.price_form(line, request.POST),
         part="deal-solutions",
-        event="deal-changed",
         gate=EDIT,
         clash=lambda event: event.data.get("solution") == line.solution.name,
         kind="solution_priced",
@@ -106,9 +103,7 @@ def deal_solution_remove(request, referral, line_id):
         request,
         referral,
         remove,
-        form_for=lambda row: press(request.POST),
         part="deal-solutions",
-        event="deal-changed",
         gate=EDIT,
         clash=meanwhile.nothing,
         kind="solution_removed",

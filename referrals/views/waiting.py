@@ -6,7 +6,6 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import scoped
 from referrals import format, meanwhile, waiting
-from referrals.forms.details import press
 from referrals.models import Referral
 from referrals.views.deal import answer, at_home
 
@@ -26,14 +25,4 @@ def deal_wait(request, referral):
             told = {"instant": format.weekday(referral.win_from).text}
             messages.success(request, _("The deal's team is told on %(instant)s.") % told)
 
-    return answer(
-        request,
-        referral,
-        choose,
-        form_for=lambda row: press(request.POST),
-        part="deal-head",
-        event="deal-moved",
-        gate=waiting.WAIT,
-        clash=meanwhile.nothing,
-        kind="wait",
-    )
+    return answer(request, referral, choose, part="deal-head", gate=waiting.WAIT, clash=meanwhile.nothing, kind="wait")
