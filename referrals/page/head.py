@@ -54,7 +54,7 @@ def _waiting(deal):
         return {}
     shown = format.weekday(deal.win_from)
     ahead = _("Waits to be marked as won, from %(instant)s: then the team is told.")
-    over = _("The time that a registration asks for is over since %(instant)s.")
+    over = _("The time that a registration asks for ended on %(instant)s.")
     words = (ahead if deal.win_from > timezone.now() else over) % {"instant": shown.text}
     words = f"{words} {registration.forfeits(deal.standing)}".strip()
     return {"waiting": {"words": words, "exact": shown.exact, "url": deal.address("wait")}}

@@ -61,7 +61,7 @@ def confirmation(standing):
         "words": AS_WON[won.verdict],
         "icon": MARKS[won.verdict][0],
         "tone": MARKS[won.verdict][1],
-        "is_open": won.verdict != Verdict.HOLDS,
+        "is_open": any(found.verdict != Verdict.HOLDS for found in won.paths),
         "paths": [
             _path(found, [one for one in found.criteria if one.code != "won"], len(won.paths)) for found in won.paths
         ],

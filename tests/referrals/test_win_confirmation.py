@@ -75,7 +75,7 @@ def test_nothing_is_called_safe_where_winning_forfeits_the_registration(cast):  
     put(mine, created_at=mine.created_at - timedelta(hours=73), win_from=timezone.now() - timedelta(hours=1))
     over = browser.get(here(mine))
 
-    assert "is over since" in over.text
+    assert "The time that a registration asks for ended on" in over.text
     for page in (asked, waits, over):
         assert never in page.text
         assert "safe" not in page.text.split("<main")[1].lower()
@@ -253,3 +253,4 @@ def test_both_paths_are_named_where_a_deal_has_both(cast):  # row 149
 
     assert [path["title"] for path in asking(page)["criteria"]["paths"]] == ["IP co-sell", "Business applications"]
     assert "Once it is won, this deal can be registered." in page.text
+    assert asking(page)["criteria"]["is_open"]  # of the other path the criteria say what is lost
