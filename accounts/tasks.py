@@ -21,12 +21,17 @@ def deliver(uuids=None):
 
 
 def ring(uuids):
-    """Ask a worker to look now. Where the queue is gone nothing is lost: beat looks within a minute."""
+    """Ask a worker to deliver these."""
+    start(deliver, uuids)
+
+
+def start(task, *arguments):
+    """Ask a worker for it now. Where the queue is gone nothing is lost: beat looks soon."""
     try:
         ask_the_queue()
-        deliver.delay(uuids)
+        task.delay(*arguments)
     except (OperationalError, redis.RedisError) as problem:
-        log.warning("the queue is unreachable, beat will deliver: %s", problem)
+        log.warning("the queue is unreachable, beat will start %s: %s", task.name, problem)
 
 
 def ask_the_queue():

@@ -22,6 +22,10 @@ app.conf.beat_schedule = {
         "schedule": 10 * EVERY_MINUTE,
     },
     "drop drafts whose time is over": {"task": "referrals.tasks.drop_old_drafts", "schedule": 60 * EVERY_MINUTE},
+    "drop files of registrations whose time is over": {
+        "task": "referrals.tasks.drop_old_sheets",
+        "schedule": 60 * EVERY_MINUTE,
+    },
     "go on with imports": {"task": "referrals.tasks.carry_on_imports", "schedule": 30},
     "go on with files of registrations": {"task": "referrals.tasks.carry_on_sheets", "schedule": 30},
     "find what waiting customers could be": {"task": "referrals.tasks.find_candidates", "schedule": EVERY_MINUTE},

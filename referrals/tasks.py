@@ -1,18 +1,14 @@
 """What beat starts: the sweeps. A task finds nothing out; it calls what does."""
 
-import logging
+from functools import partial
 
-import redis
 from celery import shared_task
-from kombu.exceptions import OperationalError
 
 from accounts.outbox import deliver
-from accounts.tasks import ask_the_queue
+from accounts.tasks import start
 from referrals import candidates, drafts, registration_sweeps, sweeps
 from referrals.importing import running
 from referrals.sheets import running as sheets
-
-log = logging.getLogger(__name__)
 
 
 @shared_task
@@ -56,18 +52,15 @@ def drop_old_drafts():
 
 
 @shared_task
+def drop_old_sheets():
+    """Delete files of registrations that have lain long enough."""
+    sheets.sweep()
+
+
+@shared_task
 def carry_on_imports():
     """Go on with files of accounts; for a part of the time only, or nothing else would have its turn."""
     running.carry_on(seconds=20)
-
-
-def start_importing():
-    """Ask a worker to look at once. Where the queue is gone, beat's next look comes soon."""
-    try:
-        ask_the_queue()
-        carry_on_imports.delay()
-    except (OperationalError, redis.RedisError) as problem:
-        log.warning("the queue is unreachable, beat will go on with the import: %s", problem)
 
 
 @shared_task
@@ -77,16 +70,11 @@ def carry_on_sheets():
         start_sheets()
 
 
-def start_sheets():
-    """Ask a worker to look at once. Where the queue is gone, beat's next look comes soon."""
-    try:
-        ask_the_queue()
-        carry_on_sheets.delay()
-    except (OperationalError, redis.RedisError) as problem:
-        log.warning("the queue is unreachable, beat will go on with the file: %s", problem)
-
-
 @shared_task
 def find_candidates():
     """What the customers that wait for account matching could be."""
     candidates.find_candidates()
+
+
+# Ask a worker to look at once.
+start_importing, start_sheets = partial(start, carry_on_imports), partial(start, carry_on_sheets)

@@ -57,19 +57,28 @@ def _move(job, states, **to):
 
 def carry_on(seconds):
     """Go on with every upload under way that nobody works on, for about that long."""
-    until = time.monotonic() + seconds
     mine = AccountImport.objects.filter(state__in=MOVING).exclude(path__startswith="/").order_by("updated_at")
-    for pk in list(mine.values_list("pk", flat=True)):
+    work_off(list(mine.values_list("pk")), step, _fail, seconds=seconds)
+    tidy()
+
+
+def work_off(waiting, step, fail, *, seconds):
+    """Step through each of them for about that long in all; ``fail`` what cannot go on. Whether the time is over."""
+    until = time.monotonic() + seconds
+    for one in waiting:
         try:
-            while time.monotonic() < until and step(pk):
+            while time.monotonic() < until and step(*one):
                 pass
         except (OperationalError, InterfaceError):  # the database is away or busy: the next look goes on
-            log.exception("import %s did not go on", pk)
+            log.exception("%s did not go on with %s", step.__module__, one)
         except Exception as problem:  # or one file would keep all others waiting, for ever
-            log.exception("import %s ends here", pk)
-            words = _("It cannot go on; the log says more: %(problem)s.") % {"problem": type(problem).__name__}
-            AccountImport.objects.filter(pk=pk).update(state=State.FAILED, problem=words)
-    tidy()
+            log.exception("%s ends with %s", step.__module__, one)
+            fail(_("It cannot go on; the log says more: %(problem)s.") % {"problem": type(problem).__name__}, one[0])
+    return time.monotonic() >= until
+
+
+def _fail(words, pk):
+    AccountImport.objects.filter(pk=pk).update(state=State.FAILED, problem=words)
 
 
 def step(pk, size=ROWS):

@@ -41,6 +41,7 @@ def heading(name):
     return str(FACTS[name]) if name in FACTS else capfirst(str(field(name).verbose_name))
 
 
+@lru_cache
 def way(name):
     """How a cell of this answer is written: date, number, choice or text."""
     if isinstance(field(name), models.DateField):

@@ -7,18 +7,22 @@ from django.utils.translation import gettext as _
 
 from referrals.forms.registering import RegistrationForm
 from referrals.questions import ANSWERS
-from referrals.registration import changes, cleaned
-from referrals.sheets import columns, listing
+from referrals.registration import changes, cleaned, unchanged
+from referrals.sheets import columns, listing, reading
 from referrals.words import RegistrationStatus as S
 
 CHANGED, UNCHANGED, REFUSED = "changed", "unchanged", "refused"
+MOST = 1000  # rows of a file that differ
 
 
 def compared(lines, by):
-    """A row as it is kept for each [line, cells]: what would happen to which registration, and what is wrong."""
+    """A row as it is kept for each [line, cells]: what would happen to which registration, and what is wrong.
+
+    Raises Unreadable where more of them differ than a file may change.
+    """
     found = found_for([cells.get("id", "") for _line, cells in lines], by)
     times = Counter(_id(cells.get("id", "")) for _line, cells in lines)
-    rows = []
+    rows, differing = [], 0
     for line, cells in lines:
         row = {"line": line, "id": _id(cells.get("id", "")), "what": REFUSED}
         rows.append(row)
@@ -27,6 +31,9 @@ def compared(lines, by):
             row["why"] = _("This is none of the registrations that you can work on.")
         else:
             row |= _compared(registration, cells, times[row["id"]])
+        differing += row["what"] != UNCHANGED
+        if differing > MOST:
+            raise reading.Unreadable("many")
     return rows
 
 
@@ -57,21 +64,28 @@ def _compared(registration, cells, times):
     says = now | {name: columns.understood(name, cells[name]) for name in ANSWERS if name in cells}
     if says == now:
         return {"what": UNCHANGED}
-    raw = {name: [now[name], says[name]] for name in ANSWERS if says[name] != now[name]}
+    raw = {name: [now[name], _cut(says[name])] for name in ANSWERS if says[name] != now[name]}
     if why := _why_not(registration, cells, times):
         return {"changes": raw, "why": why}
     form = form_of(registration, says)
-    kept = {"cells": says, "seen": registration.version}
     if not form.is_valid():
-        errors = {name: list(map(str, found)) for name, found in form.errors.items()}
-        return kept | {"changes": raw, "errors": errors, "why": " ".join(errors.pop("__all__", ()))}
+        errors = {name: [_cut(str(one), 300) for one in found] for name, found in form.errors.items()}
+        why = " ".join(errors.pop("__all__", ()))
+        stays = {name: now[name] for name in errors if name in now}
+        return {"changes": raw, "cells": stays, "errors": errors, "why": why}
     effect = changes(registration, cleaned(form.answers))
     if not effect:
         return {"what": UNCHANGED}
     new = cleaned(form.answers)
     told = {name: [now[name], columns.code(name, new[name])] for name in effect}
     hints = {one.field: f"{one.rule} {one.fix}".strip() for one in form.notices}
+    kept = {"cells": says, "seen": registration.version}
     return kept | {"what": CHANGED, "changes": told, "hints": hints | _begun(registration)}
+
+
+def _cut(text, letters=100):
+    """What is kept of a text that nobody will submit."""
+    return text if len(text) <= letters else f"{text[:letters]}…"
 
 
 def _why_not(registration, cells, times):
@@ -81,7 +95,8 @@ def _why_not(registration, cells, times):
     if registration.status != S.ACTION:
         told = {"status": registration.get_status_display()}
         return _("Its status is “%(status)s”: only what is pending for you can be changed.") % told
-    if cells.get("version") != str(registration.version):
+    seen = cells.get("version", "")
+    if not (seen.isdecimal() and len(seen) < 10 and unchanged(registration, int(seen))):
         return _("It was changed after this file was downloaded. Download it again.")
     return ""
 

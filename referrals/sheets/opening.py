@@ -22,7 +22,7 @@ LIMITS = {
     "RLIMIT_CORE": 0,
 }
 ENTRIES, UNPACKED, RATIO, SMALL = 200, 64 * MEGABYTE, 100, 2 * MEGABYTE
-ROWS, LAST_ROW, LAST_COLUMN, SHEETS = 1000, 20_000, 200, 10
+ROWS, LAST_ROW, LAST_COLUMN, SHEETS = 5000, 20_000, 200, 10
 KEY_ROWS = 5  # the names of the columns stand in one of the first rows
 LETTERS, ALL_LETTERS = 1000, 4_000_000  # of one cell, of all of them
 NEEDED = ("id", "version")

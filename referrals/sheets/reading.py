@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from referrals.sheets import opening
@@ -21,11 +20,17 @@ WORDS = {
     "locked": gettext_lazy("The file needs a password, or is in an old format. Save it as XLSX without one."),
     "broken": gettext_lazy("The file is damaged: no spreadsheet can be read from it. Download a new one."),
     "large": gettext_lazy("Unpacked, the file is far larger than registrations are. Download a new one."),
-    "nested": gettext_lazy("There are other files inside this one. Copy the rows into a newly downloaded file."),
+    "nested": gettext_lazy("There are other files inside this one. Make your changes in a newly downloaded file."),
     "declares": gettext_lazy("The file declares things that no spreadsheet needs. Download a new one."),
-    "wide": gettext_lazy("The sheet goes on far beyond its rows and columns. Copy the rows into a new download."),
+    "wide": gettext_lazy(
+        "The sheet goes on far beyond its rows and columns. Make your changes in a newly downloaded file."
+    ),
     "keys": gettext_lazy("The hidden first row with the names of the columns is missing, or repeats one."),
-    "rows": gettext_lazy("There are more than 1,000 rows. Remove the rows that you have not changed."),
+    "rows": gettext_lazy("There are more than 5,000 rows. Make your changes in a newly downloaded file."),
+    "many": gettext_lazy(
+        "More than 1,000 rows differ from what is registered. Upload them in several files, each with some of them."
+        " To remove rows, unprotect the sheet: it has no password."
+    ),
     "slow": gettext_lazy("Reading the file took too long. Download a new one."),
     "empty": gettext_lazy("There are no rows in the file."),
 }
@@ -72,8 +77,3 @@ def _asked(content):
             return json.load(out)
         except ValueError:
             return {"problem": "broken"}
-
-
-def too_large():
-    """Why a file is not even taken."""
-    return _("The file is larger than %(limit)d MB.") % {"limit": BYTES // 1024 // 1024}

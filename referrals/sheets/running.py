@@ -3,34 +3,37 @@
 Nobody holds a file between two steps. Whoever dies in one leaves it where the step before it ended.
 """
 
-import logging
-import time
+from datetime import timedelta
 
-from django.db import InterfaceError, OperationalError
+from django.db.models.functions import Greatest
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import tenancy
+from accounts.clock import Clock
 from accounts.models import Organization, User
+from referrals.importing.running import work_off
 from referrals.models import RegistrationFile
 from referrals.moves import Refused
 from referrals.sheets import committing, comparing, reading
 
-log = logging.getLogger(__name__)
-
 State = RegistrationFile.State
 ROWS = 25  # submitted in one transaction, which keeps their deals from everybody else
 WAITING = 3  # files of one person that wait to be read
+DAILY = 20  # files of one person within a day
+KEPT = timedelta(days=90)  # after it was sent up, or submitted
 BROKEN_OFF = {State.READING: State.FAILED, State.COMMITTING: State.COMMITTED, State.UNDOING: State.COMMITTED}
 
 
 def take(content, name, *, by):
     """Keep an uploaded file, to be read. Raises Refused."""
     if len(content) > reading.BYTES:
-        raise Refused(reading.too_large())
+        raise Refused(_("The file is larger than %(limit)d MB.") % {"limit": reading.BYTES // 1024 // 1024})
     own = RegistrationFile.objects.visible_to(by)
     if own.filter(state=State.READING).count() >= WAITING:
         raise Refused(_("Your last files are still being read. Try again when they are."))
+    if own.filter(created_at__gt=Clock() - timedelta(days=1)).count() >= DAILY:
+        raise Refused(_("You have uploaded %(limit)d files within a day. Try again tomorrow.") % {"limit": DAILY})
     name = "".join(letter for letter in name if letter.isprintable()).strip()[:200]
     return RegistrationFile.objects.create(
         organization=by.organization, user=by, name=name or _("Registrations"), content=content
@@ -39,17 +42,7 @@ def take(content, name, *, by):
 
 def carry_on(seconds):
     """Go on with every file that waits for it, for about that long. Whether the time was over before the work."""
-    until = time.monotonic() + seconds
-    for pk, organization, user in _waiting():
-        try:
-            while time.monotonic() < until and step(pk, organization, user):
-                pass
-        except (OperationalError, InterfaceError):  # the database is away or busy: the next look goes on
-            log.exception("file %s did not go on", pk)
-        except Exception as problem:  # or one file would keep all others waiting, for ever
-            log.exception("file %s ends here", pk)
-            _break_off(pk, problem)
-    return time.monotonic() >= until
+    return work_off(_waiting(), step, _break_off, seconds=seconds)
 
 
 def _waiting():
@@ -60,7 +53,7 @@ def _waiting():
 
 def step(pk, organization, user, size=ROWS):
     """One step, as the person who has sent the file. Whether there may be more to do."""
-    person = User.objects.get(pk=user)
+    person = User.objects.get(pk=user, is_active=True)  # what somebody sent who may no longer sign in ends here
     person.organization = Organization.objects.get(pk=organization)  # rights as held there, whichever is active now
     with (
         tenancy.entered(person.organization, person),
@@ -91,8 +84,14 @@ def _advance(file, person, size):
             committing.ended(file)
 
 
-def _break_off(pk, problem):
-    words = _("It cannot go on; the log says more: %(problem)s.") % {"problem": type(problem).__name__}
+def sweep():
+    """Delete files that have lain for KEPT, whatever came of them; how many. The registrations keep their history."""
+    with tenancy.everyone("delete files of registrations whose time is over"):
+        rows = RegistrationFile.objects.annotate(last=Greatest("created_at", "committed_at"))
+        return rows.filter(last__lte=Clock() - KEPT).exclude(state__in=BROKEN_OFF).delete()[0]
+
+
+def _break_off(words, pk):
     with tenancy.everyone("end a file of registrations that cannot go on"):
         for source, target in BROKEN_OFF.items():
             RegistrationFile.objects.filter(pk=pk, state=source).update(state=target, problem=words, content=None)

@@ -1,5 +1,6 @@
 """A changed spreadsheet beside what is registered: cell by cell, with the rules of the form."""
 
+import json
 from datetime import date
 from uuid import uuid4
 
@@ -8,8 +9,11 @@ from django.utils import translation
 
 from accounts import tenancy
 from referrals import registration
+from referrals import registration_sweeps as sweeps
+from referrals.sheets import comparing, listing, opening
 from tests.referrals import wins
 from tests.referrals.sheets import changed, downloaded, edited, packed, taken
+from tests.referrals.test_registration_sweeps import old, put
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +120,17 @@ def test_what_was_changed_after_the_download_is_refused(cast):
     assert (row["what"], "downloaded" in row["why"]) == ("refused", True)
 
 
+def test_what_only_the_clock_has_looked_at_since_the_download_is_taken(cast):
+    found = wins.asked(cast)
+    content = edited(cast, contract_value=95000)
+    for category in ("unmanaged", "managed"):
+        put(wins.now(found).referral, customer_category=category)
+        old(found)
+        sweeps.reevaluate()
+    assert wins.now(found).version == found.version + 2
+    assert row_of(taken(cast, content))["what"] == "changed"
+
+
 def test_what_a_colleague_is_typing_is_told_of(cast):
     found = wins.asked(cast)
     with tenancy.entered(found.organization, cast.ada):
@@ -124,7 +139,7 @@ def test_what_a_colleague_is_typing_is_told_of(cast):
     assert row["what"] == "changed" and row["hints"][""]
 
 
-@pytest.mark.parametrize("version", ["", "0", "x", "99999999999999999999"], ids=repr)
+@pytest.mark.parametrize("version", ["", "0", "9", "x", "-1", "²", "99999999999999999999"], ids=repr)
 def test_a_version_of_ones_own_is_refused(cast, version):
     wins.asked(cast)
     assert row_of(taken(cast, edited(cast, version=version, phone="1")))["what"] == "refused"
@@ -152,6 +167,41 @@ def test_a_foreign_an_unknown_a_draft_and_no_id_are_answered_alike(cast):
     assert {key: value for key, value in mine.rows[0].items() if key not in ("line", "id")} == told[0]
 
 
+def test_a_file_may_have_all_rows_of_a_download_where_few_differ(cast, monkeypatch):
+    monkeypatch.setattr(comparing, "MOST", 2)
+    many = [wins.asked(cast) for _ in range(2)] + [wins.submitted(cast) for _ in range(2)]
+    cells = downloaded(cast)
+    pending = {str(found.uuid) for found in many[:2]}
+    some = [row if row[0] in pending else old for row, old in zip(changed(cells, phone="1"), cells, strict=True)]
+    file = taken(cast, packed(some))
+    assert sorted(row["what"] for row in file.rows) == ["changed"] * 2 + ["unchanged"] * 2
+    assert opening.ROWS >= listing.MOST
+
+
+def test_more_rows_that_differ_than_a_file_may_change_are_refused_whatever_is_wrong_with_them(cast, monkeypatch):
+    monkeypatch.setattr(comparing, "MOST", 2)
+    wins.asked(cast), wins.submitted(cast)
+    cells = changed(downloaded(cast), phone="1")
+    unknown = [str(uuid4()), *cells[2][1:]]
+    file = taken(cast, packed([*cells, unknown]))
+    assert (file.state, file.rows) == ("failed", [])
+    assert "More than 1,000 rows differ" in file.problem and "no password" in file.problem
+
+
+def test_of_what_will_not_be_submitted_little_is_kept(cast):
+    pending = wins.asked(cast)
+    wins.submitted(cast)
+    file = taken(cast, edited(cast, last_name="x" * 1000, pricing="y" * 1000, phone="z" * 1000))
+    assert {row["what"] for row in file.rows} == {"refused"}
+    for row in file.rows:
+        assert {name: len(new) for name, (_old, new) in row["changes"].items()} == dict.fromkeys(
+            ("last_name", "pricing", "phone"), 101
+        )
+        assert len(json.dumps(row)) < 1500
+    (row,) = (row for row in file.rows if row["id"] == str(pending.uuid))
+    assert set(row["errors"]) == {"last_name", "pricing", "phone"}
+
+
 def test_a_file_without_the_other_columns_changes_what_it_has(cast):
     found = wins.asked(cast)
     file = taken(cast, packed([["id", "version", "phone"], [str(found.uuid), found.version, "+1 5"]]))
@@ -165,8 +215,6 @@ def test_a_file_that_cannot_be_read_says_why_and_is_not_kept(cast):
 
 
 def test_a_comparison_asks_the_database_as_often_for_many_rows_as_for_one(cast, django_assert_max_num_queries):
-    from referrals.sheets import comparing
-
     found = wins.asked(cast)
     cells = {"id": str(found.uuid), "version": str(found.version), "phone": "1"}
     wins.asked(cast, wins.submitted(cast))

@@ -1,5 +1,6 @@
 """The pages of a company's registrations: list, download, upload, what a file would change, what came of it."""
 
+from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
 
@@ -7,12 +8,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from python_calamine import load_workbook
 
 from referrals.models import RegistrationFile
 from referrals.sheets import reading, running
 from tests.referrals import wins
 from tests.referrals.sheets import edited, now, taken, worked_on
+from tests.referrals.test_registration_sweeps import put
 
 pytestmark = pytest.mark.django_db
 
@@ -189,6 +192,15 @@ def test_a_person_has_only_so_many_files_waiting(cast):
     assert [answer.status_code for answer in answers] == [302] * running.WAITING + [422]
 
 
+def test_a_person_sends_only_so_many_files_within_a_day(cast):
+    for _ in range(running.DAILY):
+        file = taken(cast, b"anything")
+    answer = sent(cast, b"anything")
+    assert answer.status_code == 422 and "20 files within a day" in answer.content.decode()
+    put(file, created_at=timezone.now() - timedelta(days=1))
+    assert sent(cast, b"anything").status_code == 302
+
+
 @pytest.mark.parametrize(
     "name", ["a\0b.xlsx", "\u202eslx.exe", "x" * 400 + ".xlsx", " "], ids=["nul", "rtl", "long", "none"]
 )
@@ -247,3 +259,25 @@ def test_the_list_and_a_file_cost_the_same_for_few_and_for_many(cast):
         wins.asked(cast)
     file = taken(cast, edited(cast, phone="2"))
     assert asked() == few
+
+
+def test_a_file_is_gone_ninety_days_after_the_last_that_was_done_with_it(cast):
+    """until then what was submitted from it can be undone."""
+    wins.asked(cast), wins.asked(cast)
+    unread, broken = (taken(cast, content) for content in (edited(cast, phone="1"), b"anything"))
+    file = taken(cast, edited(cast, phone="2"))
+    cast.client("ada").post(of(file), {"version": file.version})
+    file, ago = worked_on(file), timezone.now() - timedelta(days=90)
+    for one in (unread, broken, file):
+        put(one, created_at=ago + timedelta(minutes=1))
+    assert running.sweep() == 0
+    for one in (unread, broken, file):
+        put(one, created_at=ago)
+    assert running.sweep() == 2
+    assert [cast.client("ada").get(of(one)).status_code for one in (unread, broken, file)] == [404, 404, 200]
+    put(file, committed_at=ago, state="undoing")
+    assert running.sweep() == 0
+    put(file, state="committed")
+    assert running.sweep() == 1
+    assert cast.client("ada").post(of(file, "undo/"), {"version": file.version}).status_code == 404
+    assert of(file) not in cast.client("ada").get(LIST).content.decode()

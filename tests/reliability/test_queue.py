@@ -99,6 +99,7 @@ TASKS = {
     "referrals.tasks.expire_overdue": (),
     "referrals.tasks.remind_waiting": (),
     "referrals.tasks.drop_old_drafts": (),
+    "referrals.tasks.drop_old_sheets": (),
     "referrals.tasks.carry_on_imports": (),
     "referrals.tasks.carry_on_sheets": (),
     "referrals.tasks.find_candidates": (),
