@@ -95,7 +95,7 @@ def submit(referral, solution, kind, answers, *, by, seen=None):
     return registration
 
 
-def resubmit(registration, referral, answers, *, by, seen, reply=""):
+def resubmit(registration, referral, answers, *, by, seen, reply="", tell=notices.tell_of_registration):
     """Send the changed answers back to the reviewer, with a ``reply`` in words. Raises Wrong, Conflict.
 
     Only the answers are judged: whether the deal still fulfils the criteria is for the reviewer, who sees them anew.
@@ -108,14 +108,14 @@ def resubmit(registration, referral, answers, *, by, seen, reply=""):
     found = eligibility.of(referral, kind=registration.kind, rate=registration.rate)
     values = cleaned(answers) | _facts(referral, found) | {"submitted_at": Clock(), "asks": {}}
     data = {"reply": _storable(reply)} if reply else {}
-    write(registration, STEPS["resubmit"], referral, by=by, seen=current.version, data=data, **values)
+    write(registration, STEPS["resubmit"], referral, by=by, seen=current.version, data=data, tell=tell, **values)
     return registration
 
 
-def undo(registration, referral, before, *, by, seen):
+def undo(registration, referral, before, *, by, seen, tell=notices.tell_of_registration):
     """Take a change back that no reviewer has begun to look at: as it was, asks and all. Raises Conflict."""
     lifecycle.hold(referral)
-    write(registration, STEPS["undo"], referral, by=by, seen=seen, **before)
+    write(registration, STEPS["undo"], referral, by=by, seen=seen, tell=tell, **before)
 
 
 def unchanged(registration, seen):
@@ -124,7 +124,7 @@ def unchanged(registration, seen):
     return registration.version == seen or registration.version == seen + looks.count()
 
 
-def write(registration, step, referral, *, by, seen=None, data=None, **values):
+def write(registration, step, referral, *, by, seen=None, data=None, tell=notices.tell_of_registration, **values):
     """The one conditional UPDATE with its line of history, the deal's summary, and the notices; or Conflict.
 
     The caller holds the deal. ``values`` may name the status; else it is the step's target.
@@ -153,7 +153,7 @@ def write(registration, step, referral, *, by, seen=None, data=None, **values):
     if before != status:
         _tell_the_deal(registration, step, referral, before, by=by)
     if step.target:  # asked once more: the deal stands as before, and its people must know
-        notices.tell_of_registration(registration, step.name, referral, by=by, of_platform=step.of_platform)
+        tell(registration, step.name, referral, by=by, of_platform=step.of_platform)
 
 
 def changes(registration, values):

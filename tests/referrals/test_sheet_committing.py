@@ -8,10 +8,12 @@ from django.db.models import F
 
 from accounts import grants, tenancy
 from referrals import registration, reviewing
+from referrals import registration_sweeps as sweeps
 from referrals.moves import Conflict, Refused
 from referrals.sheets import committing, reading, running
 from tests.referrals import scenes, wins
 from tests.referrals.sheets import changed, downloaded, edited, now, packed, taken, worked_on
+from tests.referrals.test_registration_sweeps import old, put
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +129,15 @@ def test_what_a_reviewer_has_begun_with_stays_and_the_rest_is_taken_back(cast):
     assert [said(one)["contract_value"] for one in (begun, ended, free)] == [95000, 95000, 90000]
 
 
+def test_what_only_the_clock_has_looked_at_since_the_look_is_submitted(cast):
+    found = wins.asked(cast)
+    file = taken(cast, edited(cast, contract_value=95000))
+    put(wins.now(old(found)).referral, customer_category="unmanaged")
+    sweeps.reevaluate()
+    assert wins.now(found).version == found.version + 1
+    assert results(acted(cast, file, committing.commit)) == ["done"]
+
+
 def test_what_was_submitted_anew_since_is_not_taken_back(cast):
     found = wins.asked(cast)
     file = acted(cast, taken(cast, edited(cast, contract_value=95000)), committing.commit)
@@ -174,6 +185,37 @@ def test_whoever_lost_their_role_meanwhile_submits_nothing(cast):
     file = worked_on(file)
     assert (file.state, results(file)) == ("committed", ["not"])
     assert said(found)["status"] == "ActionRequired"
+
+
+def test_what_somebody_sent_who_may_no_longer_sign_in_is_not_submitted(cast):
+    found = wins.asked(cast)
+    file = taken(cast, edited(cast, contract_value=95000))
+    with cast.acting("ada") as ada:
+        committing.commit(file, by=ada, seen=file.version)
+        type(ada).objects.filter(pk=ada.pk).update(is_active=False)
+    file = worked_on(file)
+    assert (file.state, results(file)) == ("committed", [None])
+    assert said(found)["status"] == "ActionRequired"
+
+
+def test_nobody_submits_or_takes_back_the_file_of_another(cast):
+    wins.asked(cast)
+    file = taken(cast, edited(cast, contract_value=95000))
+    for act in (committing.commit, committing.undo):
+        with cast.acting("lena") as lena, pytest.raises(Conflict):
+            act(file, by=lena, seen=file.version)
+        file = acted(cast, file, committing.commit) if act is committing.commit else file
+    assert (file.state, results(file)) == ("committed", ["done"])
+
+
+def test_what_a_colleague_was_typing_is_there_again_when_the_file_is_taken_back(cast):
+    found = wins.asked(cast)
+    with tenancy.entered(found.organization, cast.ada):
+        registration.keep(wins.now(found).referral, cast.tidal, "ip", {"phone": "1"}, by=cast.ada, seen=found.version)
+    file = acted(cast, taken(cast, edited(cast, contract_value=95000)), committing.commit)
+    assert wins.now(found).typed == {}
+    acted(cast, file, committing.undo)
+    assert wins.now(found).typed == {"phone": "1"}
 
 
 def test_the_worker_acts_in_the_company_that_the_file_is_of(cast):
