@@ -127,6 +127,7 @@ class Ground:
                     "invitation_id": UNKNOWN,
                     "draft_id": Draft.objects.create(**draft).uuid,
                     "organization_id": cast.northlight.uuid,
+                    "inquiry_id": UNKNOWN,
                 }
                 | self._profile(cast)
                 | self._registered(cast)

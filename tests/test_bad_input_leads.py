@@ -207,7 +207,7 @@ def test_a_file_that_is_no_picture_is_refused_in_words(ground, kind):
 # Leads that the platform's people send, and the lists.
 
 SENT = ["company", "city", "country", "size", "first_name", "last_name", "title", "email", "phone", "need"]
-SENT += ["wants_contact", "campaign", "program", "kind", "key", "q", "to", "consent", "find", "after"]
+SENT += ["wants_contact", "campaign", "program", "kind", "key", "q", "to", "consent", "find", "after", "again"]
 
 
 @pytest.mark.parametrize("name", SENT)

@@ -39,6 +39,7 @@ class QualifiedForm(forms.ModelForm):
     """A customer's need, and the partner's place it goes to: found in the directory, in the order customers see.
 
     ``typed``: what stands in the form already while its writer still looks for a partner; nothing is checked yet.
+    ``again``: an inquiry that the form begins with, without its consent; its partner is not offered again.
     """
 
     key = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -50,9 +51,9 @@ class QualifiedForm(forms.ModelForm):
         labels = LABELS
         widgets = {"need": forms.Textarea({"rows": 4})}
 
-    def __init__(self, by, data=None, *, search="", after="", chosen=None, typed=None):
+    def __init__(self, by, data=None, *, search="", after="", chosen=None, typed=None, again=None):
         super().__init__(data, initial={"key": uuid.uuid4()}, auto_id="lead-%s")
-        self.by, self.kinds = by, sending.kinds_of(by)
+        self.by, self.kinds, self.again = by, sending.kinds_of(by), again
         self.consent = str(CONSENT % {"platform": settings.PLATFORM_NAME})
         self.fields["country"] = forms.ChoiceField(label=_("Country"), choices=countries)
         self.fields["email"].required = False
@@ -60,7 +61,10 @@ class QualifiedForm(forms.ModelForm):
         self._ask_for_codes()
         self.fields["consent"] = forms.BooleanField(label=self.consent)
         careful(self)
-        self.initial |= self._kept(typed or {}) | {"q": search, "to": chosen and str(chosen.uuid)}
+        self.initial |= self._said_before() | self._kept(typed or {}) | {"q": search, "to": chosen and str(chosen.uuid)}
+
+    def _said_before(self):
+        return {name: getattr(self.again, name) for name in self.fields if hasattr(self.again, name)}
 
     def _kept(self, typed):
         """What was typed, as what the fields begin with."""
@@ -71,7 +75,9 @@ class QualifiedForm(forms.ModelForm):
         field = self.fields["to"] = Partners(
             Listing.objects.open(), label=_("Partner and location"), widget=forms.RadioSelect
         )
-        self.found = directory.for_seller(search, after=after) if search or not chosen else directory.Page([])
+        declined = list(self.again.addressed.values_list("partner", flat=True)) if self.again else []
+        looks = search or not chosen
+        self.found = directory.for_seller(search, after=after, except_for=declined) if looks else directory.Page([])
         listed = ([chosen] if chosen else []) + [one for one in self.found.listings if one != chosen]
         field.choices = [(str(one.uuid), field.label_from_instance(one)) for one in listed]
 

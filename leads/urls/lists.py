@@ -14,6 +14,7 @@ urlpatterns = [
     path("bulk/", bulk.bulk, {"section": "leads"}, name="leads-bulk"),
     path("send/", sending.send, name="lead-send"),
     path("sent/", sending.sent, name="leads-sent"),
+    path("sent/<uuid:inquiry_id>/", sending.sent_lead, name="lead-sent"),
     path("<lead_tab:tab>/", list.deals, name="leads"),
     *pages("lead"),
 ]

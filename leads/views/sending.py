@@ -1,16 +1,13 @@
 """Leads that the platform's staff sends to partners, and what became of them."""
 
-from datetime import timedelta
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,11 +17,10 @@ from accounts.roles import Role
 from leads import sending
 from leads.forms.qualified import QualifiedForm
 from leads.models import Inquiry, Listing
-from referrals import format, terms
+from leads.page import sent as page
+from referrals import terms
 from referrals.forms.careful import known
-from referrals.rows import TONES
 from referrals.views.deal import told_words
-from referrals.words import UNANSWERED, Substatus
 
 PAGE = 25
 
@@ -58,12 +54,16 @@ def send(request):
 
 
 def _form(request):
-    """With what was looked for and the chosen place. ``find`` and ``after`` look further, and keep what was typed."""
+    """With what was looked for and the chosen place. ``find`` and ``after`` look further, and keep what was typed.
+
+    ``again``: a lead that this person sent before, which goes to another partner now.
+    """
     asked = request.POST if request.method == "POST" else request.GET
     looks = {
         "search": asked.get("q", "")[:200],
         "after": asked.get("after", ""),
         "chosen": known(Listing.objects.open(), asked.get("to", "")),
+        "again": known(Inquiry.objects.visible_to(request.user), asked.get("again", "")),
     }
     if request.method == "POST" and not {"find", "after"} & request.POST.keys():
         return QualifiedForm(request.user, request.POST, **looks)
@@ -71,7 +71,7 @@ def _form(request):
 
 
 def _page(request, form, status=200):
-    context = {"form": form, "keeps": request.method == "POST"}
+    context = {"form": form, "keeps": request.method == "POST" or form.again}
     if form.found.after:
         context["next_url"] = f"{reverse('lead-send')}?{urlencode({'q': form.initial['q'], 'after': form.found.after})}"
     return render(request, "leads/send.html", context, status=status)
@@ -105,11 +105,11 @@ def sent(request):
     """What this person sent, the newest first, with each partner's answer; ``before`` is the last one shown."""
     mine = Inquiry.objects.visible_to(request.user)
     found = older(mine, request.GET.get("before")).prefetch_related("addressed__engagement__sender")
-    page = list(found[: PAGE + 1])
+    shown = list(found[: PAGE + 1])
     labels = terms.labels()
     context = {
-        "rows": [_row(inquiry, one, labels) for inquiry in page[:PAGE] for one in inquiry.addressed.all()],
-        "next_url": f"?before={page[PAGE - 1].uuid}" if len(page) > PAGE else "",
+        "rows": [page.line(inquiry, one, labels) for inquiry in shown[:PAGE] for one in inquiry.addressed.all()],
+        "next_url": f"?before={shown[PAGE - 1].uuid}" if len(shown) > PAGE else "",
         "empty": {
             "icon": "send",
             "title": _("You have sent no lead yet"),
@@ -121,22 +121,8 @@ def sent(request):
     return render(request, "leads/sent.html", context)
 
 
-def _row(inquiry, addressed, labels):
-    """One line of the list, as ready strings."""
-    sender = addressed.engagement.sender
-    until = addressed.created_at + timedelta(days=settings.ANSWER_WINDOW_DAYS)
-    answer = Substatus(sender.answer)
-    if answer in UNANSWERED and until <= timezone.now():
-        answer = Substatus.EXPIRED  # whether or not the clock has come by
-    waits = answer in UNANSWERED
-    return {
-        "partner": addressed.name,
-        "customer": inquiry.company,
-        "kind": inquiry.get_kind_display(),
-        "tone": TONES[answer],
-        "answer": _("Waiting") if waits else answer.label,
-        "reason": labels.of(terms.REASON, sender.reason, sender.answered_at),
-        "left": format.left(until) if waits else None,
-        "answered": format.day_of(sender.answered_at) if sender.answered_at else None,
-        "sent": format.day_of(addressed.created_at),
-    }
+@require_safe
+@scoped(Role.SELLER, Role.MARKETER, inquiry=Inquiry)
+def sent_lead(request, inquiry):
+    """One lead that this person sent: what they typed, the answer, and the way to another partner."""
+    return render(request, "leads/sent_lead.html", page.page_of(inquiry))

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts import tenancy
 from leads import arriving, inquiring, profiles
-from leads.models import Inquiry
+from leads.models import Inquiry, Listing
 from referrals import alerting
 from tests.browser.test_pages import WINDOWS, look
 from tests.factories import InquiryFactory, ListingFactory
@@ -68,6 +68,9 @@ def test_every_public_page_is_accessible(cast, lead, somebody, window):
 
 @pytest.mark.parametrize("window", WINDOWS[:3])
 def test_every_page_of_the_platform_is_accessible(cast, lead, somebody, window):
+    with tenancy.everyone("she has sent one"):
+        sent = InquiryFactory(organization=cast.platform, kind="SalesQualified", created_by=cast.sela, phone="+351 910")
+        arriving.arrive(sent, Listing.objects.get(place="Rome"), by=cast.sela)
     sela = somebody(**window).signs_in("sela")
 
-    assert [problem for path in OF_SELA for problem in look(sela, path)] == []
+    assert [problem for path in [*OF_SELA, f"/leads/sent/{sent.uuid}/"] for problem in look(sela, path)] == []

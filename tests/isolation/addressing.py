@@ -30,6 +30,7 @@ ROWS = {
     "listing_id": "leads_profileplace",  # a page of the directory has its place's public id
     "digest": "leads_logo",
     "registration_id": "referrals_registration",
+    "inquiry_id": "leads_inquiry",
     "file_id": "referrals_registrationfile",
 }
 WORDS = {

@@ -13,7 +13,7 @@ from django.test import Client
 
 from accounts import tenancy
 from accounts.checks import entries, is_ours
-from tests.isolation import registered
+from tests.isolation import registered, seeking
 from tests.isolation.addressing import MALFORMED, ROWS, UNKNOWN, filled, in_step, rows_by_table, rows_in, words_in
 from tests.isolation.raw import WALLED
 from tests.isolation.tokens import UUID, WORD
@@ -62,7 +62,7 @@ FORM = {
 
 
 # Address that tells nothing without a query → the queries.
-QUERIES = {"deals/<uuid:referral_id>/registrations/new/": registered.queries}
+QUERIES = {"deals/<uuid:referral_id>/registrations/new/": registered.queries, "leads/send/": seeking.queries}
 
 # Rows of one's own that are asked about; of others two.
 MANY = {"referrals_referral": 3, "referrals_registration": 9}

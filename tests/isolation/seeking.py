@@ -140,6 +140,11 @@ def _inquiry(world, kind, who, places):
     return made
 
 
+def queries(world):
+    """What the form for a lead begins with: what anybody has sent before, or customers have."""
+    return [f"?again={inquiry.uuid}" for inquiry in world.inquiries.values()]
+
+
 def sent_by(person, facts, page):
     """The id of the inquiry that somebody of the platform sends."""
     lead = sending.send_lead(by=person, facts=facts, listing=page)

@@ -335,7 +335,9 @@ def test_the_sender_is_told_the_answer_and_nothing_that_the_partner_wrote(cast, 
     assert letter["Subject"].strip() == subject
     assert words in text
     assert "Secret words" not in text and "4711" not in text
-    assert links(letter) == [f"{settings.BASE_URL}/leads/sent/"]
+    with tenancy.everyone("test"):
+        sent = lead.engagement.addressed.inquiry
+    assert links(letter) == [f"{settings.BASE_URL}/leads/sent/{sent.uuid}/"]
     assert subject in cast.client("sela").get("/organization/notices/").text
 
 
