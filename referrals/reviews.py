@@ -1,11 +1,9 @@
 """The reviewers' queue: what waits, the oldest submission first, and the pages of it."""
 
-from datetime import datetime
-from uuid import UUID
-
 from django.db.models import BooleanField, Count, F, Func, Q, Subquery, Value
 from django.db.models.fields.tuple_lookups import Tuple
 
+from accounts import sent
 from referrals.forms.reviewing import STATES
 from referrals.models import Registration
 
@@ -59,11 +57,8 @@ def _beyond(instant, uuid, sign):
 
 
 def _place(cursor):
-    try:
-        instant, uuid = cursor.split("~")
-        found = datetime.fromisoformat(instant), UUID(uuid)
-    except (ValueError, OverflowError) as problem:
-        raise Unknown from problem
-    if found[0].tzinfo is None:
+    instant, _, uuid = cursor.partition("~")
+    place = sent.instant(instant), sent.uuid(uuid)
+    if None in place:
         raise Unknown
-    return found
+    return place

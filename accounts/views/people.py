@@ -6,11 +6,10 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import grants, inviting, people, previews
+from accounts import grants, inviting, people, previews, sent
 from accounts.access import scoped
 from accounts.forms import SearchForm
 from accounts.models import AccountEvent, Invitation, Membership, User
@@ -41,7 +40,7 @@ def person_roles(request, person):
     row = people.row(request.user, person)
     try:
         granted, revoked = people.changes(row, request.POST)
-        version = _whole_number(request.POST.get("version"))
+        version = sent.number(request.POST.get("version")) or 0  # no version at all: stale
         changed = grants.assign(
             person.user,
             grants=granted,
@@ -82,11 +81,7 @@ def history(request):
     """The company's people and roles, newest first; ``before`` is the instant of the last line already shown."""
     events = _events(request.user)
     if before := request.GET.get("before"):
-        try:
-            instant = parse_datetime(before)
-        except ValueError:
-            instant = None
-        if instant is None or instant.tzinfo is None:
+        if not (instant := sent.instant(before)):
             raise Http404
         events = events.filter(at__lt=instant)
     page = list(events[: EVENTS + 1])
@@ -183,8 +178,3 @@ def _shown_last(request):
         return Membership.objects.visible_to(request.user).select_related("user").get(uuid=after)
     except (Membership.DoesNotExist, ValidationError) as unknown:
         raise Http404 from unknown
-
-
-def _whole_number(text):
-    """The version the form was drawn with; anything else is no version at all, and therefore stale."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1

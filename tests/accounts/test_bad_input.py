@@ -43,6 +43,8 @@ ADDRESSES = [
     "/organization/people/history/?before=2026-13-45T00:00:00Z",
     "/organization/people/history/?before=2026-01-01T00:00:00",
     "/organization/people/history/?before=0001-01-01T00:00:00%2B00:00",
+    "/organization/people/history/?before=0001-01-01T00:00:00%2B15:00",
+    "/organization/people/history/?before=2024-01-01T00:00:00%2B16:00",
     f"/organization/people/{UNKNOWN}/",
     "/organization/people/not-a-uuid/",
     "/organization/people/%00/",

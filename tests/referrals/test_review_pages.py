@@ -152,7 +152,11 @@ def test_the_queue_is_paged_from_where_it_was_left_and_costs_the_same(cast):
 
 
 @pytest.mark.parametrize(
-    "cursor", ["x", "~", "2026-01-01~x", f"2026-01-01T00:00:00~{NIL}", f"99999-01-01~{NIL}", "9" * 400]
+    "cursor",
+    [
+        *("x", "~", "2026-01-01~x", f"2026-01-01T00:00:00~{NIL}", f"99999-01-01~{NIL}", "9" * 400),
+        f"0001-01-01T00:00:00+15:00~{NIL}",
+    ],
 )
 def test_a_cursor_that_is_none_begins_at_the_beginning_and_says_so(cast, cursor):
     waiting(cast, 1)
@@ -160,6 +164,13 @@ def test_a_cursor_that_is_none_begins_at_the_beginning_and_says_so(cast, cursor)
 
     assert (answer.status_code, names(answer)) == (200, ["Deal 01"])
     assert "is not known" in answer.content.decode()
+
+
+def test_an_instant_may_be_said_with_an_offset_that_postgresql_refuses(cast):
+    waiting(cast, 1)
+    answer = cast.client("dora").get("/reviews/", {"after": f"2024-01-01T00:00:00+16:00~{NIL}"})
+
+    assert (answer.status_code, names(answer)) == (200, ["Deal 01"])
 
 
 @pytest.mark.parametrize(
