@@ -80,6 +80,17 @@ def test_a_death_between_two_rows_neither_loses_what_is_told_nor_tells_it_twice(
     assert told() == [("Dora", "file_waits"), ("Ugo", "file_resubmit")]
 
 
+def test_the_rows_that_follow_wake_no_worker(cast, pending, django_capture_on_commit_callbacks):
+    file = taken(cast, edited(cast, contract_value=95000))
+    begun(cast, file, committing.commit)
+    woken = []
+    for _ in pending:
+        with django_capture_on_commit_callbacks() as calls:
+            running.step(file.pk, file.organization_id, cast.ada.pk, size=1)
+        woken.append(len(calls))
+    assert woken[-1] == 0 and sum(woken) == 2
+
+
 def test_a_row_that_is_not_submitted_tells_nobody(cast, pending):
     file = taken(cast, edited(cast, contract_value=95000))
     begun(cast, file, committing.commit)
