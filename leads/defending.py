@@ -1,6 +1,7 @@
 """Keeps machines out of the inquiry form without asking people anything: time, a trap, and limits in the database."""
 
 import ipaddress
+import re
 from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid4
@@ -114,5 +115,13 @@ def admit(facts):
         same = {column: facts[column] for column in columns}
         recent = Inquiry.objects.filter(kind=Qualification.DIRECT, created_at__gt=timezone.now() - period, **same)
         most = getattr(settings, setting)
+        if not columns and _is_alone(facts["network"], recent):
+            most *= 2  # so that a few networks, however busy, do not close the form to everybody else
         if recent.order_by()[:most].count() >= most:
             raise TooMany(str(words), period)
+
+
+def _is_alone(network, recent):
+    """Whether none of these came from its part of the net: what one provider hands out, /16 or, of IPv6, /32."""
+    near = re.match(r"[^.:]+[.:][^.:]+[.:]", network)
+    return bool(near) and not recent.filter(network__startswith=near[0]).exists()

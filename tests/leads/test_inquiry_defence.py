@@ -83,10 +83,30 @@ def test_everybody_together_sends_as_many_as_the_installation_takes(cast, client
     earlier(cast, 9, kind="SalesQualified")  # the platform's people are not customers
 
     assert send(client, lisbon).status_code == 302
-    refused = send(client, lisbon, email="another@quinta.example", headers=ELSEWHERE)
+    refused = send(client, lisbon, email="another@quinta.example")
 
     assert refused.status_code == 429
     assert "More inquiries arrive at the moment than can be taken." in refused.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("busy", "same", "other"),
+    [
+        ("203.0.113.0/24", "203.0.77.7", "203.1.113.7"),
+        ("2001:db8:aaaa::/48", "2001:db8:bbbb::1", "2001:db80:aaaa::1"),
+        ("2001:db8::/48", "2001:db8:bbbb::1", "203.0.113.7"),
+    ],
+)
+def test_a_few_networks_do_not_close_the_form_to_everybody_else(cast, client, lisbon, settings, busy, same, other):
+    settings.INQUIRIES_PER_HOUR = 4
+    earlier(cast, 4, network=busy)
+
+    assert send(client, lisbon, headers={"REMOTE_ADDR": same}).status_code == 429
+    assert send(client, lisbon, headers={"REMOTE_ADDR": other}).status_code == 302
+    assert send(client, lisbon, email="another@quinta.example", headers={"REMOTE_ADDR": other}).status_code == 429
+    earlier(cast, 3, network="192.0.2.0/24")
+    assert send(client, lisbon, email="another@quinta.example", headers=ELSEWHERE).status_code == 429
 
 
 @pytest.mark.django_db
