@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from accounts import moments
 from accounts.moments import Shown, locale
+from referrals.words import DOLLAR
 
 day_of, instant = moments.day_of, moments.instant  # with the other formats, for whoever writes about deals
 
@@ -51,7 +52,7 @@ def money(amount, currency):
 
 def dollars(amount):
     """US dollars to the cent, rounded down, or too little reads as enough."""
-    return money(amount if amount is None else amount.quantize(CENT, ROUND_DOWN), "USD")
+    return money(amount if amount is None else amount.quantize(CENT, ROUND_DOWN), DOLLAR)
 
 
 def country(code):
@@ -110,5 +111,5 @@ def number(value):
 
 
 def unlinked(text):
-    """What strangers typed, for a mail: an unseen sign after each dot, so that no mail program makes a link of a host."""
+    """What strangers typed, for a mail: an unseen sign after each dot, or a mail program links the host."""
     return DOT.sub("\\g<0>\u2060", text)

@@ -19,11 +19,6 @@ WHY_NO_HELP = _(
 )
 
 
-def platform():
-    """The platform owner's organization."""
-    return Organization.objects.get(kind=Organization.Kind.PLATFORM)
-
-
 def possible_co_sell(organization, solutions):
     """The kinds of co-sell that this company can ask for with these solutions, the usual one first (3.1)."""
     eligible = [solution for solution in solutions if solution.is_ip_eligible]
@@ -44,7 +39,7 @@ def ask_platform(referral, by):
 
 def invite_platform(referral, by, *, quiet=False):
     """The sellers' side of the engagement, unanswered for fourteen days."""
-    return invite(referral, platform(), by=by, quiet=quiet)
+    return invite(referral, Organization.platform(), by=by, quiet=quiet)
 
 
 def invite(referral, organization, *, by, location=None, lines=None, quiet=False, **facts):

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import tenancy
 from accounts.clock import Clock
-from referrals import criteria, eligibility, inviting, matching, requirements, siblings, stages, transition, upgrading
+from accounts.models import Organization
+from referrals import criteria, eligibility, matching, requirements, siblings, stages, transition, upgrading
 from referrals.models import Note, Referral, ReferralEvent, TeamMember
 from referrals.moves import Conflict, Move, Refused
 from referrals.transition import NOW, Sql
@@ -187,7 +188,7 @@ def add_note(referral, text, *, by):
     readers = siblings.present(referral)
     led = referral.deal_type == DealType.PARTNER_LED and referral.shared_with_sellers  # an invited partner's is not
     if led or (referral.is_co_sell and matching.is_pending(referral)):  # held: the sellers will come
-        readers = Func(readers, Value(inviting.platform().pk, BigIntegerField()), function="array_append")
+        readers = Func(readers, Value(Organization.platform().pk, BigIntegerField()), function="array_append")
     return Note.objects.create(
         organization=referral.organization,
         engagement_id=referral.engagement_id,

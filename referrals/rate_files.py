@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 
 from referrals.importing import reading
 from referrals.importing.reading import Unreadable, Wrong
-from referrals.words import CURRENCIES
+from referrals.words import CURRENCIES, DOLLAR
 
 COLUMNS = ("currency", "month", "rate")
 BYTES, LINES = 1024 * 1024, 10_001  # the first line names the columns
 SHOWN = 80  # characters of a refused line
-KNOWN = tuple(code for code, _name in CURRENCIES if code != "USD")
+KNOWN = tuple(code for code, _name in CURRENCIES if code != DOLLAR)
 FIRST = date(2000, 1, 1)
 MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 RATE = re.compile(r"\d{1,10}(\.\d{1,10})?", re.ASCII)
@@ -55,15 +55,10 @@ class Sheet:
     refused: tuple
 
 
-def too_large():
-    """In words."""
-    return _("The file is larger than %(limit)d MB.") % {"limit": BYTES // 1024 // 1024}
-
-
 def text_of(content):
     """The bytes of a file as a text that can be kept; bytes that are no letters are marked. Raises Unreadable."""
     if len(content) > BYTES:
-        raise Unreadable(too_large())
+        raise Unreadable(_("The file is larger than %(limit)d MB.") % {"limit": BYTES // 1024 // 1024})
     reading.header(io.BytesIO(content), COLUMNS, COLUMNS)
     return content.decode(errors="replace").replace("\0", UNREAD)
 

@@ -17,9 +17,8 @@ from accounts.clock import Clock
 from referrals import rate_files
 from referrals.models import ExchangeRate, RateImport, Referral
 from referrals.moves import Conflict, Refused
-from referrals.words import Substatus
+from referrals.words import DOLLAR, Substatus
 
-DOLLAR = "USD"
 LONGEST = ExchangeRate._meta.get_field("why").max_length
 
 

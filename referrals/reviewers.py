@@ -18,7 +18,7 @@ def tell(registration):
     """Post one notice to each reviewer where the registration waits for one; none where it does not."""
     if registration.status != RegistrationStatus.REVIEW:
         return
-    platform = Organization.objects.get(kind=Organization.Kind.PLATFORM)
+    platform = Organization.platform()
     with tenancy.entered(platform):
         key = f"registration:{registration.pk}:{registration.version}"
         outbox.post(

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import NamedTuple
-from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
@@ -13,6 +12,7 @@ from django.db.models.functions import Concat, JSONObject, Left
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import sent
 from accounts.models import Location, Membership, Organization
 from accounts.roles import Role
 from referrals import columns, flame, terms
@@ -194,11 +194,8 @@ def _drafts(user):
 
 def _first(field, chosen):
     """Orders the chosen one before all others; an id that is none chooses nobody."""
-    try:
-        one = Q(**{field: UUID(chosen or "")})
-    except ValueError:
-        return Value(0)
-    return Case(When(one, then=Value(0)), default=Value(1))
+    uuid = sent.uuid(chosen)
+    return Case(When(**{field: uuid}, then=Value(0)), default=Value(1)) if uuid else Value(0)
 
 
 def _choices(found):

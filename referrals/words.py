@@ -176,6 +176,7 @@ class Pricing(models.TextChoices):
     OTHER = "Other", pgettext_lazy("pricing", "Other")
 
 
-CURRENCIES = [(code, code) for code in ("USD", "EUR", "GBP", "BRL", "CHF", "PLN", "SEK", "MXN", "RUB", "JPY")]
+DOLLAR = "USD"
+CURRENCIES = [(code, code) for code in (DOLLAR, "EUR", "GBP", "BRL", "CHF", "PLN", "SEK", "MXN", "RUB", "JPY")]
 NO_COUNTRY = {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}  # what the list of territories holds besides
 COUNTRIES = frozenset(code for code in Locale("en").territories if len(code) == 2 and code.isalpha()) - NO_COUNTRY

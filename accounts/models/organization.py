@@ -66,6 +66,11 @@ class Organization(models.Model):
     def __str__(self):
         return self.name
 
+    @classmethod
+    def platform(cls):
+        """The platform owner's organization."""
+        return cls.objects.get(kind=cls.Kind.PLATFORM)
+
     @property
     def is_platform(self):
         """Whether this company runs the installation."""

@@ -15,6 +15,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from accounts import sent
 from referrals import terms, versions
 from referrals.forms.careful import careful
 from referrals.lifecycle import Refused
@@ -127,7 +128,7 @@ def urls(page):
 
 def _next_version(page, request, object_id):
     """Ask for the next version's day and words, then end this version the day before it."""
-    entry = get_object_or_404(page.model, pk=_number(unquote(object_id)))
+    entry = get_object_or_404(page.model, pk=sent.number(unquote(object_id)))
     if not (page.has_change_permission(request, entry) and page.has_add_permission(request)):
         raise PermissionDenied
     form = _form(page, entry, request.POST if request.method == "POST" else None)
@@ -156,10 +157,6 @@ def _begun(entry, form, *, by):
     except Refused as reason:
         form.add_error("valid_from", str(reason))
         return None
-
-
-def _number(text):
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 
 def _form(page, entry, data):

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import Clock
-from referrals.words import CURRENCIES
+from referrals.words import CURRENCIES, DOLLAR
 
 
 class RateImport(models.Model):
@@ -38,7 +38,7 @@ class ExchangeRate(models.Model):
     A correction is a new row: the row before it keeps its rate and says when it was replaced.
     """
 
-    currency = models.CharField(_("currency"), max_length=3, choices=[pair for pair in CURRENCIES if pair[0] != "USD"])
+    currency = models.CharField(_("currency"), max_length=3, choices=[pair for pair in CURRENCIES if pair[0] != DOLLAR])
     month = models.DateField(_("month"), help_text=_("Its first day."))
     rate = models.DecimalField(
         _("US dollars for one"), max_digits=20, decimal_places=10, validators=[MinValueValidator(0)]

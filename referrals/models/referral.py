@@ -113,7 +113,7 @@ class Referral(models.Model):
     deal_value = models.DecimalField(
         _("estimated value"), max_digits=15, decimal_places=2, null=True, validators=[MinValueValidator(0)]
     )
-    currency = models.CharField(_("currency"), max_length=3, choices=words.CURRENCIES, default="USD")
+    currency = models.CharField(_("currency"), max_length=3, choices=words.CURRENCIES, default=words.DOLLAR)
     closing_date = models.DateField(_("estimated close date"), null=True)
     notes = models.TextField(_("notes"), max_length=10_000, blank=True)
     external_reference = models.CharField(_("CRM id"), max_length=100, blank=True)

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from referrals import drafting, duplicates, format, history, inviting, matching, siblings, team, terms
+from accounts.models import Organization
+from referrals import drafting, duplicates, format, history, matching, siblings, team, terms
 from referrals.forms.wizard.plan import STEPS
 from referrals.words import AccountCategory, DealType
 
@@ -95,7 +96,7 @@ def _freezes(plan):
 def _parties(plan, facts):
     """Each other party: who of it is told and, fact by fact, what it will read."""
     invitations = [] if plan.is_assessment else plan.form("partners").invitations
-    sellers = [inviting.platform()] if plan.asks_platform else []
+    sellers = [Organization.platform()] if plan.asks_platform else []
     labels, contact = terms.labels(), _contact(plan, facts)
     common = {"contact": contact, "until": UNTIL}
     parties = [_onlookers(plan, facts, labels)] if plan.kind == DealType.PARTNER_LED else []
@@ -126,7 +127,7 @@ def _onlookers(plan, facts, labels):
     """What every seller can read of a deal that is shared, though nobody is told (1.3)."""
     found = _facts(drafting.unsaved(plan.by, facts, plan.kind), labels, "", hidden=UNSHARED)
     solutions = [str(one) for one in plan.solutions]
-    return {"name": inviting.platform().name, "told": READERS, "facts": found, "solutions": solutions}
+    return {"name": Organization.platform().name, "told": READERS, "facts": found, "solutions": solutions}
 
 
 def _contact(plan, facts):

@@ -16,7 +16,7 @@ from referrals import team as acts
 from referrals.forms.details import member_form
 from referrals.models import Party
 from referrals.page import head
-from referrals.words import CLOSED, UNANSWERED, Substatus
+from referrals.words import CLOSED, DOLLAR, UNANSWERED, Substatus
 
 FIRST = 12  # members of the team that are shown before all are asked for
 
@@ -134,7 +134,7 @@ def _terms(deal, face):
 
 def _facts(face):
     value, closing = face.facts.get("deal_value"), face.facts.get("closing_date")
-    money = format.money(Decimal(str(value)), face.facts.get("currency") or "USD") if value is not None else ""
+    money = format.money(Decimal(str(value)), face.facts.get("currency") or DOLLAR) if value is not None else ""
     rows = [
         (_("Stage"), _stage(face)),
         (_("Value"), money),

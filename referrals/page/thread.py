@@ -4,6 +4,7 @@ from django.db.models import Window
 from django.db.models.functions import RowNumber
 from django.http import Http404
 
+from accounts import sent
 from referrals import format, history
 from referrals.forms.details import note_form
 from referrals.models import Note
@@ -59,11 +60,10 @@ def _page(rows, before, size):
 
 def cursor(text):
     """The cursor as sent, or a 404."""
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    before = sent.number(text)
+    if text and before is None:
         raise Http404
-    return int(text)
+    return before
 
 
 def _line(event, labels):

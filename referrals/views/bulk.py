@@ -2,7 +2,6 @@
 
 from collections import Counter
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from django.views.decorators.http import require_POST
 
+from accounts import sent
 from accounts.access import scoped
 from referrals import lifecycle
 from referrals.forms.answers import answers_form
@@ -131,14 +131,7 @@ ACTS = {"favorite": _favorite, "unfavorite": _unfavorite, "decline": _decline}
 
 def _chosen(queryset, ids):
     """The deals with these public ids among the person's own; anything else is simply not there."""
-    return list(queryset.filter(uuid__in=[uuid for uuid in map(_uuid, ids) if uuid]).order_by("urgency", "pk"))
-
-
-def _uuid(text):
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+    return list(queryset.filter(uuid__in=filter(None, map(sent.uuid, ids))).order_by("urgency", "pk"))
 
 
 def _mark(user, deals):

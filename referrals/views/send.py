@@ -1,6 +1,6 @@
 """An opportunity that a seller of the platform sends to a partner."""
 
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts import sent
 from accounts.access import scoped
 from referrals import drafting, sending
 from referrals.forms.careful import known
@@ -67,10 +68,7 @@ def _sent(by, form, key):
 
 def _key(form):
     """What makes a form that is sent twice one deal; one that was tampered with is replaced."""
-    try:
-        return UUID(str(form["key"].value()))
-    except ValueError:
-        return uuid4()
+    return sent.uuid(form["key"].value()) or uuid4()
 
 
 def _made_already(request, key):

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.utils.translation import gettext as _
 
+from accounts import sent
 from referrals import composing, drafts, team
 from referrals.forms.wizard.partners import MOST
 from referrals.forms.wizard.people import rows_of
@@ -104,12 +105,8 @@ def _compose(request, draft):
 
 def _use(request, draft):
     """The drafted notes become the notes, for the writer to change."""
-    if text := composing.take(draft.uuid, _number(request.POST["use"]), by=request.user):
+    if text := composing.take(draft.uuid, sent.number(request.POST["use"]), by=request.user):
         _save(draft, "sharing", draft.answers["sharing"] | {"help_notes": [text]})
-
-
-def _number(text):
-    return int(text[:12]) if text.isascii() and text[:12].isdigit() else 0
 
 
 def _nothing(request, draft):

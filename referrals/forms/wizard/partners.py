@@ -8,6 +8,7 @@ from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import sent
 from referrals import partnering, team, terms
 from referrals.forms.answers import fit_value
 from referrals.forms.careful import CHOOSE, UNKNOWN, careful
@@ -153,16 +154,7 @@ class PartnersForm:
 
 
 def _partners(organization, ids):
-    known = [uuid for uuid in ids if _is_uuid(uuid)]
-    return partnering.eligible(organization).filter(uuid__in=known)
-
-
-def _is_uuid(text):
-    try:
-        forms.UUIDField().clean(text)
-    except forms.ValidationError:
-        return False
-    return True
+    return partnering.eligible(organization).filter(uuid__in=filter(None, map(sent.uuid, ids)))
 
 
 def _was_asked(data, uuid):
