@@ -96,7 +96,7 @@ def _why_not(registration, cells, times):
         told = {"status": registration.get_status_display()}
         return _("Its status is “%(status)s”: only what is pending for you can be changed.") % told
     seen = cells.get("version", "")
-    if not (seen.isdecimal() and len(seen) < 10 and unchanged(registration, int(seen))):
+    if not (seen.isdecimal() and unchanged(registration, int(seen))):
         return _("It was changed after this file was downloaded. Download it again.")
     return ""
 

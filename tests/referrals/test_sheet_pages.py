@@ -133,6 +133,14 @@ def test_errors_stand_beside_their_cells_and_nothing_can_be_submitted(cast):
     assert cast.client("ada").post(of(file), {"version": file.version}).status_code == 422
 
 
+def test_an_error_of_a_cell_that_nobody_changed_stands_beside_it(cast):
+    wins.asked(cast)
+    file = taken(cast, edited(cast, is_marketplace="Yes"))
+    (row,) = cast.client("ada").get(of(file)).context["rows"]
+    (cell,) = (cell for cell in row["cells"] if cell["errors"])
+    assert (cell["label"], cell["old"], cell["new"]) == ("Estimated date of the transaction", "", "")
+
+
 def test_the_part_that_looks_again_is_the_part(cast):
     wins.asked(cast)
     file = taken(cast, edited(cast, phone="1"))
