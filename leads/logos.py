@@ -10,9 +10,7 @@ from PIL import Image, ImageOps
 from accounts import tenancy
 from accounts.models import Organization
 from leads.models import BusinessProfile, Listing, Logo
-from referrals import lifecycle
-
-Refused = lifecycle.Refused
+from referrals.moves import Refused
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 MEGABYTES = 2  # of an upload

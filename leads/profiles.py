@@ -8,9 +8,8 @@ from accounts.clock import Clock
 from accounts.models import AccountEvent, Location, Organization
 from leads import completeness, logos, wording
 from leads.models import BusinessProfile, Listing, ProfilePlace
-from referrals import alerting, lifecycle, words
-
-Refused, Conflict = lifecycle.Refused, lifecycle.Conflict
+from referrals import alerting, words
+from referrals.moves import Conflict, Refused
 
 # What a page of the directory shows of the profile, and of the place.
 OF_PROFILE = (

@@ -5,10 +5,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import AccountEvent, Location
-from referrals import lifecycle, team
+from referrals import team
 from referrals.models import AlertContact, Solution
-
-Refused = lifecycle.Refused
+from referrals.moves import Conflict, Refused
 
 
 def of_places(organization):
@@ -57,7 +56,7 @@ def remove(contact, *, by):
     about = contact.location or contact.solution
     gone, _rows = AlertContact.objects.filter(pk=contact.pk, organization=contact.organization_id).delete()
     if not gone:
-        raise lifecycle.Conflict(f"{contact.uuid} was removed")
+        raise Conflict(f"{contact.uuid} was removed")
     _record("alert_removed", contact, about, by)
 
 

@@ -9,9 +9,8 @@ from accounts.models import Location
 from referrals import inviting, lifecycle, matching, partnering, requirements, siblings, team
 from referrals.lines import why_not_these
 from referrals.models import CustomerAccount, CustomerContact, Engagement, Referral, Solution, SolutionLine
+from referrals.moves import Refused
 from referrals.words import CO_SELL, AccountCategory, DealType, Direction, HelpType, Substatus
-
-Refused = lifecycle.Refused
 
 
 def derived_type(solutions, help_type, shared, *, organization, wish=""):

@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 
 from accounts import tenancy
 from accounts.clock import Clock
-from referrals import drafting, lifecycle
+from referrals import drafting
 from referrals.models import ComposedNotes, Draft, Referral
+from referrals.moves import Conflict, Refused
 
 LIMIT = 50  # drafts a person keeps in one company
 LONGEST = 20_000  # characters kept of one answer
 MOST = 2_000  # answers kept of one step
-
-Refused, Conflict = lifecycle.Refused, lifecycle.Conflict
 
 
 class Made(Exception):

@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from referrals import lifecycle, lines, siblings
 from referrals.models import CustomerContact
+from referrals.moves import Refused
 from referrals.words import CO_SELL, DealType, Direction, HelpType
-
-Refused = lifecycle.Refused
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,7 @@ def _refuse_settled(referral, field):
 
 
 def change(referral, field, *, by, seen=None, **values):
-    """Write one detail. Raises Refused where it is frozen for good, lifecycle.Conflict where the deal has changed."""
+    """Write one detail. Raises Refused where it is frozen for good, Conflict where the deal has changed."""
     _refuse_settled(referral, field)
     data = {"changes": lifecycle.changes(referral, values)}
     lifecycle.write(referral, lifecycle.MOVES["edit"], seen=seen, **values)

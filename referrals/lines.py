@@ -4,9 +4,9 @@ from django.utils.translation import gettext as _
 
 from referrals import inviting, lifecycle
 from referrals.models import Solution, SolutionLine
+from referrals.moves import Conflict, Refused
 from referrals.words import DealType
 
-Refused = lifecycle.Refused
 EDIT = lifecycle.MOVES["edit"]
 
 
@@ -29,7 +29,7 @@ def why_no_price(solution):
 
 
 def add(referral, solution, *, by, seen=None, price=None, quantity=None):
-    """One more line, up to SolutionLine.LIMIT. Raises Refused or lifecycle.Conflict."""
+    """One more line, up to SolutionLine.LIMIT. Raises Refused or Conflict."""
     lines = list(referral.lines.values_list("solution", flat=True))
     if reason := why_frozen(referral):
         raise Refused(reason)
@@ -46,7 +46,7 @@ def add(referral, solution, *, by, seen=None, price=None, quantity=None):
 
 
 def choose(referral, solutions, *, by, seen=None):
-    """Exactly these solutions from now on; what stays keeps its price. Raises Refused or lifecycle.Conflict."""
+    """Exactly these solutions from now on; what stays keeps its price. Raises Refused or Conflict."""
     there = {line.solution_id: line.pk for line in referral.lines.all()}
     wanted = {solution.pk: solution for solution in solutions}
     if reason := why_frozen(referral) or why_not_these([{"solution": one} for one in solutions]):
@@ -77,11 +77,11 @@ def why_not_these(lines):
 
 
 def reprice(line, *, by, seen=None, price=None, quantity=None):
-    """Another price and quantity; ``None`` takes them off. Raises Refused or lifecycle.Conflict."""
+    """Another price and quantity; ``None`` takes them off. Raises Refused or Conflict."""
     if reason := why_frozen(line.referral) or _unpriced(line.solution, price, quantity):
         raise Refused(reason)
     if line not in line.referral.lines.all():
-        raise lifecycle.Conflict(f"{line.uuid} was taken off")
+        raise Conflict(f"{line.uuid} was taken off")
     lifecycle.write(line.referral, EDIT, seen=seen)
     before = [_text(line.price), _text(line.quantity)]
     line.price, line.quantity = price, quantity
@@ -108,11 +108,11 @@ def why_not_remove(line, lines):
 
 
 def remove(line, *, by, seen=None):
-    """Take a line off the deal. Raises Refused or lifecycle.Conflict."""
+    """Take a line off the deal. Raises Refused or Conflict."""
     referral = line.referral
     lines = list(referral.lines.all())
     if line not in lines:
-        raise lifecycle.Conflict(f"{line.uuid} was taken off")
+        raise Conflict(f"{line.uuid} was taken off")
     if reason := why_not_remove(line, lines):
         raise Refused(reason)
     lifecycle.write(referral, EDIT, seen=seen)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from accounts.models import Organization
 from referrals import inviting, lifecycle, lines, siblings, team
 from referrals.models import Party, SolutionLine
+from referrals.moves import Refused
 from referrals.words import DealType, HelpType, Substatus
 
 INVITE = lifecycle.MOVES["invite"]
-Refused = lifecycle.Refused
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def incomplete(invitation):
 
 
 def invite(referral, invitation, *, by, seen=None):
-    """Give the partner its own side, unanswered for fourteen days. Raises Refused or lifecycle.Conflict."""
+    """Give the partner its own side, unanswered for fourteen days. Raises Refused or Conflict."""
     partner = invitation.partner
     reason = why_not_now(referral) or why_not_partner(referral, partner) or incomplete(invitation)
     if reason:

@@ -4,9 +4,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from referrals import drafting, inviting, lifecycle, matching, siblings
+from referrals.moves import Refused
 from referrals.words import DealType
-
-Refused = lifecycle.Refused
 
 
 def sent_type(solutions):

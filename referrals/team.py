@@ -6,12 +6,10 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership
 from referrals import lifecycle, notices, siblings
 from referrals.models import TeamMember
+from referrals.moves import Conflict, Refused
 
 LIMIT = 50
 REACHABLE = ("first_name", "last_name", "phone", "email")  # what makes a person's details complete
-
-
-Refused = lifecycle.Refused
 
 
 def details_of(user):
@@ -44,7 +42,7 @@ def put(referral, details, person=None):
 
 
 def add(referral, *, by, seen, **details):
-    """Add a member to a deal that is open; one who should answer it too. Raises Refused or lifecycle.Conflict."""
+    """Add a member to a deal that is open; one who should answer it too. Raises Refused or Conflict."""
     members = list(referral.team.all())
     if len(members) >= LIMIT:
         raise Refused(_("A team has at most %(limit)s members.") % {"limit": LIMIT})
@@ -68,11 +66,11 @@ def why_not_remove(member, members):
 
 
 def remove(member, *, by, seen):
-    """Take a member off the team. Raises Refused or lifecycle.Conflict."""
+    """Take a member off the team. Raises Refused or Conflict."""
     referral = member.referral
     members = list(referral.team.all())
     if member not in members:
-        raise lifecycle.Conflict(f"{member.uuid} was taken off")
+        raise Conflict(f"{member.uuid} was taken off")
     if reason := why_not_remove(member, members):
         raise Refused(reason)
     lifecycle.write(referral, lifecycle.MOVES["staff"], seen=seen)

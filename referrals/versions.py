@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from referrals import format
-from referrals.lifecycle import Refused
 from referrals.models.reference import today
+from referrals.moves import Refused
 
 
 def same(entry):

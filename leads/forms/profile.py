@@ -15,6 +15,7 @@ from leads.models import BusinessProfile, ProfilePlace
 from referrals import terms, words
 from referrals.forms.careful import CHOOSE, KnownChoice, careful
 from referrals.models import AlertContact
+from referrals.moves import Refused
 
 KEYWORD = BusinessProfile._meta.get_field("keywords").base_field.max_length
 LINKS = ("website", "social")
@@ -147,7 +148,7 @@ class LogoForm(forms.Form):
         """The image drawn anew, as a PNG."""
         try:
             return logos.drawn(self.cleaned_data["logo"])
-        except logos.Refused as reason:
+        except Refused as reason:
             raise ValidationError(str(reason)) from reason
 
 

@@ -11,8 +11,9 @@ from leads import profiles
 from leads.forms import profile as forms
 from leads.models import BusinessProfile, Logo, ProfilePlace
 from leads.views.profiles import METHODS, READERS, answer
-from referrals import alerting, lifecycle
+from referrals import alerting
 from referrals.forms.details import press
+from referrals.moves import Conflict
 from referrals.views.seen import seen
 
 
@@ -97,7 +98,7 @@ def profile_place_remove(request, profile, place_id):
     place = _place(profile, place_id)
     try:
         profiles.remove_place(place, by=request.user)
-    except lifecycle.Conflict:
+    except Conflict:
         raise Http404 from None
     told = {"place": place.location.name}
     messages.success(request, _("%(place)s is off the profile. Its page goes when you publish.") % told)
@@ -134,7 +135,7 @@ def profile_contact_remove(request, profile, place_id, contact_id):
         raise Http404
     try:
         alerting.remove(contact, by=request.user)
-    except lifecycle.Conflict:
+    except Conflict:
         raise Http404 from None
     messages.success(request, _("%(contact)s is no longer alerted.") % {"contact": contact})
     return redirect(f"{profile.get_absolute_url()}#place-{place_id}")

@@ -15,7 +15,7 @@ from leads.forms import profile as forms
 from leads.models import BusinessProfile
 from leads.models.profile import speaks_for_company
 from leads.page import profile as page
-from referrals import lifecycle
+from referrals.moves import Conflict, Refused
 from referrals.views.seen import seen
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -39,7 +39,7 @@ def profile_begin(request):
     if form.is_valid():
         try:
             profile = profiles.begin(request.user.organization, form.cleaned_data["country"], by=request.user)
-        except profiles.Refused as reason:
+        except Refused as reason:
             form.add_error(None, str(reason))
         else:
             return redirect(profile)
@@ -86,10 +86,10 @@ def answer(request, profile, form, act, *, at, said, stored=None, names=()):
     try:
         with transaction.atomic():
             act(form)
-    except lifecycle.Refused as reason:
+    except Refused as reason:
         form.add_error(None, str(reason))
         return profile_page(request, profile, form=form, at=at, status=422)
-    except lifecycle.Conflict:
+    except Conflict:
         profile.refresh_from_db()
         return _conflict(request, profile, form, stored(), at)
     messages.success(request, said)
@@ -130,10 +130,10 @@ def profile_publish(request, profile):
         return redirect("profile-preview", profile.uuid)
     try:
         profiles.publish(profile, by=request.user, seen=seen(request))
-    except profiles.Refused as reason:
+    except Refused as reason:
         messages.error(request, _("Not published: %(reason)s.") % {"reason": reason})
         return profile_page(request, profile, at="publish", status=422)
-    except profiles.Conflict:
+    except Conflict:
         profile.refresh_from_db()
         text = _("This profile has changed since you looked at it. Nothing was published: look again, then publish.")
         found = {"text": text, "theirs": [], "yours": []}

@@ -9,6 +9,7 @@ from referrals import candidates, deciding
 from referrals.admin import comparing
 from referrals.admin.answering import change_form, look_form
 from referrals.models import Referral
+from referrals.moves import Refused
 
 
 def change_account(admin, request, pk):
@@ -38,7 +39,7 @@ def _change(admin, request, referral, form):
     account, before = form.cleaned_data["account"], referral.customer_name
     try:
         deciding.change_account(referral, account, by=request.user)
-    except deciding.Refused as reason:
+    except Refused as reason:
         form.add_error(None, str(reason))
         return False
     names = {"before": before, "after": account.name, "key": account.key}

@@ -18,9 +18,10 @@ from referrals import format, history, lifecycle, terms
 from referrals.admin import customer, parts
 from referrals.admin.mistake import MistakeForm
 from referrals.models import Referral, ReferralEvent
+from referrals.moves import Conflict, Refused
 from referrals.words import UNANSWERED
 
-FAILED = (lifecycle.Conflict, lifecycle.Refused)
+FAILED = (Conflict, Refused)
 
 
 class Overdue(admin.SimpleListFilter):

@@ -15,6 +15,7 @@ from referrals.admin import comparing
 from referrals.admin.answering import answer_form, look_form
 from referrals.matching import Decision
 from referrals.models import AccountMatch
+from referrals.moves import Refused
 
 WAITING_FIRST = Case(When(decision=Decision.PENDING, then=Value(0)), default=Value(1), output_field=IntegerField())
 RELATED = ("referral__organization", "organization", "account", "asked_by", "decided_by")
@@ -91,7 +92,7 @@ class AccountMatchAdmin(admin.ModelAdmin):
     def _decide(self, request, match, form):
         try:
             deciding.decide(match, by=request.user, **form.answers)
-        except deciding.Refused as reason:
+        except Refused as reason:
             form.add_error(None, str(reason))
             match.refresh_from_db()
             return False

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy, override
 from accounts import sent
 from referrals import terms, versions
 from referrals.forms.careful import careful
-from referrals.lifecycle import Refused
 from referrals.models.reference import shipped, today
+from referrals.moves import Refused
 from referrals.words import HelpType
 
 STEPS = {

@@ -18,6 +18,7 @@ from accounts.access import scoped
 from referrals import lifecycle
 from referrals.forms.answers import answers_form
 from referrals.models import Favorite, Referral
+from referrals.moves import Conflict
 from referrals.page import consequences
 from referrals.views.deal import at_home
 from referrals.views.list import address_of_list, deals_page, first_tab
@@ -119,7 +120,7 @@ def _decline(request, ids):
         try:
             with transaction.atomic():
                 lifecycle.make(deal, DECLINE, by=request.user, **form.answers)
-        except lifecycle.Conflict:
+        except Conflict:
             skipped.append(": ".join([deal.name, _("It has changed meanwhile.")]))
         else:
             declined += 1

@@ -19,6 +19,7 @@ from referrals.forms import accepting
 from referrals.forms.answers import answers_form
 from referrals.forms.details import press
 from referrals.models import Referral
+from referrals.moves import Conflict, Refused
 from referrals.page import conflict, head
 from referrals.views.seen import seen
 
@@ -161,10 +162,10 @@ def answer(
         try:
             with transaction.atomic():
                 act(form)
-        except lifecycle.Refused as reason:
+        except Refused as reason:
             _refuse(request, form, str(reason))
             return deal_page(request, referral, part=part, form=form, status=422, **asked)
-        except lifecycle.Conflict:
+        except Conflict:
             referral.refresh_from_db()
             closed = (why and why(referral)) or gate.why_not(referral, timezone.now())
         else:
@@ -193,7 +194,7 @@ def gone(request, referral, part, kind):
         raise Http404
 
     def nothing_there(form):
-        raise lifecycle.Conflict("what should be taken off is not there")
+        raise Conflict("what should be taken off is not there")
 
     return answer(request, referral, nothing_there, part=part, gate=lifecycle.MOVES["edit"], kind=kind)
 

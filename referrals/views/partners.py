@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import scoped
-from referrals import lifecycle, partnering
+from referrals import partnering
 from referrals.forms.careful import known
 from referrals.forms.wizard.partners import FACTS, InvitationForm, PartnerSearch
 from referrals.models import Referral
+from referrals.moves import Conflict, Refused
 from referrals.views.deal import at_home, must_work, told_words
 from referrals.views.seen import seen
 
@@ -39,10 +40,10 @@ def deal_partners(request, referral):
     try:
         with transaction.atomic():
             partnering.invite(referral, form.invitation, by=request.user, seen=seen(request) or 0)
-    except partnering.Refused as reason:
+    except Refused as reason:
         form.add_error(None, str(reason))
         return _page(request, referral, partner, form, status=422)
-    except lifecycle.Conflict:
+    except Conflict:
         referral.refresh_from_db()
         return _page(request, referral, partner, form, status=409, changed=True)
     invited = _("%(partner)s is invited and has fourteen days to answer.") % {"partner": partner.name}

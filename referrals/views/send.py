@@ -15,6 +15,7 @@ from referrals import drafting, sending
 from referrals.forms.careful import known
 from referrals.forms.opportunity import OpportunityForm
 from referrals.models import CustomerAccount, Referral
+from referrals.moves import Refused
 from referrals.page.wizard import customers
 from referrals.views.deal import deal_page, told_words, warn_of_the_past
 
@@ -42,7 +43,7 @@ def send(request):
         return render(request, TEMPLATE, {"form": form} | customers(request), status=422)
     try:
         deal = _sent(by, form, key)
-    except drafting.Refused as reason:
+    except Refused as reason:
         form.add_error(None, str(reason))
         return render(request, TEMPLATE, {"form": form} | customers(request), status=422)
     except IntegrityError:  # sent twice at the same instant; or a key that is taken elsewhere, which is worth nothing

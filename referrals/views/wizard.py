@@ -13,6 +13,7 @@ from referrals import drafting, drafts
 from referrals.forms.wizard.customer import CustomerForm
 from referrals.forms.wizard.plan import Plan, ReviewForm
 from referrals.models import Draft, Referral
+from referrals.moves import Conflict, Refused
 from referrals.page import beforehand
 from referrals.page import wizard as page
 from referrals.views import wizard_acts
@@ -37,7 +38,7 @@ def new(request):
     answers = _answers(request, "customer")
     try:
         draft = drafts.begin(by=by, step="customer", answers=answers)
-    except drafts.Refused as reason:
+    except Refused as reason:
         messages.error(request, str(reason))
         return _page(request, None, plan, "customer", plan.fresh("customer", answers), status=422)
     return _onwards(request, draft, "customer")
@@ -55,7 +56,7 @@ def step(request, draft, step):
         return _look(request, draft, step)
     try:
         drafts.save(draft, step=step, answers=_answers(request, step), seen=seen(request) or 0)
-    except drafts.Conflict:
+    except Conflict:
         draft.refresh_from_db()
         typed = plan.fresh(step, drafts.kept(_answers(request, step)))
         return _page(request, draft, plan, step, typed, status=409, saved_elsewhere=True)
@@ -133,11 +134,11 @@ def review(request, draft_id):
             deal = drafts.finish(draft, by=by, deal=answers, seen=seen(request) or 0)
     except drafts.Made as made:
         return _made_already(request, made.args[0])
-    except drafts.Conflict:  # nobody creates what they have not reviewed
+    except Conflict:  # nobody creates what they have not reviewed
         draft.refresh_from_db()
         plan = Plan(by, draft.answers)
         return _review_page(request, draft, plan, ReviewForm(plan), status=409, unreviewed=True)
-    except drafts.Refused as reason:
+    except Refused as reason:
         form.add_error(None, str(reason))
         return _review_page(request, draft, plan, form, status=422)
     messages.success(request, " ".join([_("The deal is created. This is its page."), *told_words(deal.told)]))
