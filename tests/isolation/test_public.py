@@ -123,7 +123,7 @@ def test_no_score_is_in_any_byte_of_a_public_page(world):
     asker = asker_of(world, None)
 
     texts = {path: get(asker, path).content.decode(errors="replace") for path in public_addresses(world)}
-    texts = {path: re.sub(r"[0-9a-f-]{32,}", "", text) for path, text in texts.items()}  # ids have such digits by chance
+    texts = {path: re.sub(r"[0-9a-f-]{32,}", "", text) for path, text in texts.items()}  # ids have them by chance
 
     assert [path for path, text in texts.items() if re.search(r"0?[.,]?618\d|61[.,]8|62 ?%", text)] == []
 
