@@ -64,7 +64,7 @@ def ask(facts, partners):
     no such lead.
     """
     facts = facts | {"email": facts["email"].lower()}
-    platform = Organization.objects.get(kind=Organization.Kind.PLATFORM)
+    platform = Organization.platform()
     with tenancy.entered(platform):
         defending.one_at_a_time()
         if made := Inquiry.objects.filter(uuid=facts["uuid"]).first() or _same(facts, partners):
