@@ -187,7 +187,14 @@ class Migration(migrations.Migration):
                 ),
                 ("starts_on", models.DateField(null=True, verbose_name="contract start")),
                 ("is_perpetual", models.BooleanField(default=False, verbose_name="the contract has no end")),
-                ("ends_on", models.DateField(null=True, verbose_name="contract end")),
+                (
+                    "ends_on",
+                    models.DateField(
+                        help_text="Pay as you go: the date of the last or most recent invoice.",
+                        null=True,
+                        verbose_name="contract end",
+                    ),
+                ),
                 (
                     "signed_on",
                     models.DateField(
