@@ -1,14 +1,16 @@
 """The stage and the cast: built once per worker, every test begins from them."""
 
+import gc
 import os
 from contextlib import contextmanager
 
 import psycopg
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.management import call_command
 from django.db import connections
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.testcases import LiveServerThread, _StaticFilesHandler
 
 from accounts import grants, tenancy
@@ -38,6 +40,26 @@ PEOPLE = {
     "dora": ("platform", [(Role.ACCOUNT_MATCHER, None), (Role.REGISTRATION_REVIEWER, None)]),
     "olga": (None, []),
 }
+
+
+def pytest_collection_finish():
+    """Python looks for garbage seldom, and not among the thousands of tests: that was a tenth of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
+class QuickPasswords(PBKDF2PasswordHasher):
+    """What the product uses and can read, without being slow on purpose."""
+
+    iterations = 1_000
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords():
+    """Hundreds of sign-ins; none is about how long one takes."""
+    with override_settings(PASSWORD_HASHERS=["tests.conftest.QuickPasswords"]):
+        yield
 
 
 class Cast:
@@ -166,6 +188,12 @@ def django_db_setup(stage):
 def cast():
     """The people, companies and places of every test; the test itself says ``db`` or ``committed``."""
     return Cast()
+
+
+@pytest.fixture
+def uncopied(monkeypatch):
+    """Django's test client keeps a copy of every context that is drawn; here nobody looks at them."""
+    monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *_, **__: None)
 
 
 @pytest.fixture

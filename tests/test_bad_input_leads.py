@@ -19,7 +19,7 @@ from tests.factories import ListingFactory
 from tests.hostile import ALLOWED, BAD, PICTURE, Ground, wrong
 from tests.isolation.addressing import MALFORMED, UNKNOWN
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uncopied")]
 
 MORE = BAD | {
     "header": "Eve\r\nBcc: all@victims.example",

@@ -14,7 +14,7 @@ from tests.hostile import BAD
 from tests.isolation.addressing import MALFORMED, UNKNOWN
 from tests.referrals import scenes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uncopied")]
 
 OFFERED = {200, 302, 409, 422}
 TYPED = {

@@ -15,7 +15,7 @@ from tests.isolation.addressing import MALFORMED, UNKNOWN
 from tests.referrals import scenes, wins
 from tests.test_bad_input_leads import MORE, NOT_SENT, RUNS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uncopied")]
 
 TYPED = {
     "contract_type": "New",

@@ -15,7 +15,7 @@ from tests.referrals import sheets, wins
 from tests.test_bad_input_leads import NOT_SENT
 from tests.test_bad_input_registrations import VERSIONS, WRONG, fine
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("uncopied")]
 
 LIST, UPLOAD = "/deals/registered/", "/deals/registered/upload/"
 ESCAPED = {"an escaped NUL": "_x0000_", "an escaped half character": "_xD800_", "a formula": '=HYPERLINK("//evil")'}

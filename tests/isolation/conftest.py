@@ -26,7 +26,7 @@ def tenants(world):
 
 
 @pytest.fixture
-def quiet():
+def quiet(uncopied):
     """Thousands of refusals are expected: nothing of them is logged."""
     logging.disable(logging.CRITICAL)
     yield

@@ -17,7 +17,10 @@ from tests.isolation.tokens import WORD, text_fields
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quiet")]
 
 BUSY = ("ada", "ugo", "mallory", "sela", "dora")  # whom the product shows something
-TENANTS = ["ada", "bo", "mallory", "sela", "dora"]
+# With a wall off, one each of those who differ: a company's admin, a seller in two companies, the platform's seller and
+# its reviewer. The database's wall knows companies, and the platform.
+PERSONS = ["ada", "bo", "sela", "dora"]
+TENANTS = ["ada", "sela", "dora"]
 
 # Texts that hold no word of anybody's, and why.
 SILENT = {
@@ -134,7 +137,7 @@ def test_the_databases_wall_alone_keeps_every_company_to_itself(world, first_wal
     assert found == []
 
 
-@pytest.mark.parametrize("name", TENANTS)
+@pytest.mark.parametrize("name", PERSONS)
 def test_the_applications_filter_alone_keeps_every_person_to_their_own(world, second_wall_off, name):
     found = leaks(world, *asked(world, name, only=reading))
     counts.add("isolation, first wall alone", leaks=len(found))
@@ -142,7 +145,7 @@ def test_the_applications_filter_alone_keeps_every_person_to_their_own(world, se
     assert found == []
 
 
-@pytest.mark.parametrize("name", TENANTS)
+@pytest.mark.parametrize("name", ["ada", "sela"])
 def test_with_both_walls_off_the_harness_sees_the_leaks(world, first_wall_off, second_wall_off, name):
     found = leaks(world, *asked(world, name, coarse=True, only=reading))
     counts.add("isolation, both walls off", leaks=len(found))
