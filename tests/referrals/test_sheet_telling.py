@@ -9,7 +9,7 @@ from accounts.models import Notice
 from referrals.models import TeamMember
 from referrals.sheets import committing, running
 from tests.referrals import wins
-from tests.referrals.sheets import edited, taken, worked_on
+from tests.referrals.sheets import edited, now, taken, worked_on
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +78,13 @@ def test_a_death_between_two_rows_neither_loses_what_is_told_nor_tells_it_twice(
     while running.step(file.pk, file.organization_id, ada, size=1):
         assert ("Dora", "file_waits") in told()
     assert told() == [("Dora", "file_waits"), ("Ugo", "file_resubmit")]
+
+    forget()
+    begun(cast, now(file), committing.undo)
+    while running.step(file.pk, file.organization_id, ada, size=1):
+        pass
+    assert told() == [("Ugo", "file_undo")]
+    assert letters()[cast.ugo.email].subject == "3 registrations taken back"
 
 
 def test_the_rows_that_follow_wake_no_worker(cast, pending, django_capture_on_commit_callbacks):
