@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from accounts import tenancy
 from accounts.clock import Clock
 from leads.models import Addressed, Listing
-from referrals import drafting, inviting, lifecycle, notices, requirements, siblings, terms
+from referrals import drafting, inviting, notices, requirements, siblings, terms
 from referrals.models import CustomerContact, Engagement, Note, Referral, ReferralEvent, Sender
+from referrals.moves import Refused
 from referrals.words import CallToAction, DealType, Direction, LeadSource, Qualification, Substatus
-
-Refused = lifecycle.Refused
 
 LINK = re.compile(r"://|https?:|www\.|[<>]", re.IGNORECASE)  # what nobody is called, and mail programs make links of
 HOST = re.compile(r"\w[.。．｡][^\W\d_]{2,}")  # they make links of these too, in any alphabet

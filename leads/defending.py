@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.mailbox import Mailbox
 from leads.models import Inquiry
-from referrals.lifecycle import Refused
+from referrals.moves import Refused
 from referrals.words import Qualification
 
 LONGEST = timedelta(hours=24)

@@ -1,7 +1,6 @@
 """A customer asks partners: from the public form to a lead for each, and one more after somebody could not help."""
 
 from datetime import timedelta
-from uuid import UUID
 
 from babel.lists import format_list
 from django.conf import settings
@@ -12,15 +11,14 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import moments, outbox, tenancy
+from accounts import moments, outbox, sent, tenancy
 from accounts.mailbox import Mailbox
 from accounts.models import Notice, Organization
 from leads import arriving, defending, directory
 from leads.models import Addressed, Inquiry, Listing
 from referrals import words
+from referrals.moves import Refused
 from referrals.words import Qualification, Substatus
-
-Refused = arriving.Refused
 
 AT_FIRST = 3  # partners that one form can go to
 AT_ONCE = 5  # partners that have an inquiry at the same time and did not refuse it
@@ -39,7 +37,7 @@ LOOKED_AT = 20  # ids in an address; whoever writes more wants something else
 
 def listings(ids):
     """The pages of the directory with these ids, in their order, one per company; whatever is none is left out."""
-    wanted = [uuid for uuid in map(_uuid, ids[:LOOKED_AT]) if uuid]
+    wanted = [uuid for uuid in map(sent.uuid, ids[:LOOKED_AT]) if uuid]
     found = {one.uuid: one for one in Listing.objects.open().filter(uuid__in=wanted).select_related("organization")}
     per_company = {}
     for uuid in wanted:
@@ -115,7 +113,7 @@ def token_of(inquiry):
 
 def found(token):
     """The inquiry that this token opens, or None."""
-    key = _uuid(token.partition("-")[0])
+    key = sent.uuid(token.partition("-")[0])
     inquiry = key and made(key)
     return inquiry if inquiry and constant_time_compare(token, token_of(inquiry)) else None
 
@@ -143,13 +141,6 @@ def why_no_other(rows):
 def others(inquiry, rows):
     """Partners that could be asked besides, the best first: none that was asked, none that takes no such customer."""
     return directory.nearest(inquiry, exclude=[row.partner_id for row in rows])
-
-
-def _uuid(text):
-    try:
-        return UUID(hex=str(text))
-    except ValueError:
-        return None
 
 
 def _confirmation(inquiry):

@@ -6,10 +6,8 @@ from django.utils.translation import gettext as _
 from accounts.roles import Role
 from leads import arriving
 from leads.models import Inquiry
-from referrals import lifecycle
+from referrals.moves import Refused
 from referrals.words import Qualification
-
-Refused = lifecycle.Refused
 
 # Who sends which kind; who holds both roles chooses.
 KINDS = {Role.SELLER: Qualification.SALES, Role.MARKETER: Qualification.MARKETING}

@@ -10,14 +10,11 @@ from accounts.clock import Clock
 from referrals import inviting, lifecycle, notices, transition
 from referrals.matching import Decision
 from referrals.models import AccountMatch, Referral, ReferralEvent
+from referrals.moves import Move, Refused
 from referrals.words import AccountCategory, Reason, Substatus
 
-Refused = lifecycle.Refused
-
 # Open sides hear what was found, and won ones: whether they can be registered waits for it.
-FOUND = lifecycle.Move(
-    "matched", "", lifecycle.NEW | lifecycle.ACTIVE | {Substatus.WON}, None, in_time=True, news=False
-)
+FOUND = Move("matched", "", lifecycle.NEW | lifecycle.ACTIVE | {Substatus.WON}, None, in_time=True, news=False)
 CORRECTED = replace(FOUND, name="account")
 UNASKED = replace(lifecycle.MOVES["decline"], tells=False)  # the team hears it once, from the matching
 REASONS = {Decision.UNMANAGED: Reason.NO_SELLER, Decision.NONE: Reason.NO_ACCOUNT}

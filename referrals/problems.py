@@ -13,7 +13,7 @@ from accounts.forms import printable
 from referrals import format
 from referrals.models import Registration
 from referrals.questions import CONTACT, NEEDED
-from referrals.words import RegistrationKind
+from referrals.words import DOLLAR, RegistrationKind
 
 
 class Problem(NamedTuple):
@@ -104,7 +104,7 @@ def _contract(answers):
     total, part = answers.get("contract_value"), answers.get("solution_value")
     if None not in (total, part) and "" not in (total, part) and part > total:
         rule = _("The solution's share is not worth more than the whole contract.")
-        most = {"most": format.money(total, answers.get("currency") or "USD")}
+        most = {"most": format.money(total, answers.get("currency") or DOLLAR)}
         yield Problem("solution_value_gt_contract_value", "solution_value", rule, _("At most %(most)s.") % most)
 
 

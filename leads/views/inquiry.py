@@ -17,6 +17,7 @@ from leads import defending, inquiring
 from leads.forms.inquiry import AnotherForm, InquiryForm
 from leads.page.inquiry import page_of
 from leads.speaking import in_its_language, languages
+from referrals.moves import Refused
 
 ASK, PAGE = "directory/ask.html", "directory/inquiry.html"
 METHODS = ["GET", "HEAD", "POST"]
@@ -60,7 +61,7 @@ def ask(request):
         return _form_page(request, form, status=422)
     try:
         inquiry = inquiring.ask(form.facts | _where_from(request), partners)
-    except inquiring.Refused as reason:
+    except Refused as reason:
         form.add_error(None, str(reason))
         return _form_page(request, form, status=429 if isinstance(reason, defending.TooMany) else 422, refused=reason)
     messages.success(request, _("Your inquiry is sent. This page is yours: it tells how each partner answers."))
@@ -115,7 +116,7 @@ def inquiry(request, token):
         return _its_page(request, inquiry, rows, form, why_not, status=422)
     try:
         inquiring.ask_another(inquiry, form.chosen, consent=form.consent_text)
-    except inquiring.Refused as reason:
+    except Refused as reason:
         messages.warning(request, str(reason))
     else:
         messages.success(request, _("Your inquiry is sent to %(partner)s too.") % {"partner": form.chosen})

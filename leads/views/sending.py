@@ -1,7 +1,7 @@
 """Leads that the platform's staff sends to partners, and what became of them."""
 
 from urllib.parse import urlencode
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,12 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import scoped
 from accounts.older import older
 from accounts.roles import Role
+from accounts.sent import uuid
 from leads import sending
 from leads.forms.qualified import QualifiedForm
 from leads.models import Inquiry, Listing
 from leads.page import sent as page
 from referrals import terms
 from referrals.forms.careful import known
+from referrals.moves import Refused
 from referrals.views.deal import told_words
 
 PAGE = 25
@@ -34,14 +36,14 @@ def send(request):
     form = _form(request)
     if not form.is_bound:
         return _page(request, form)
-    key = _key(form)
+    key = uuid(form["key"].value()) or uuid4()  # of a form that is sent twice, one lead
     if _is_sent(request, key):
         return _sent_already(request)
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
         lead = _send(request.user, form, key)
-    except sending.Refused as reason:
+    except Refused as reason:
         form.add_error(None, str(reason))
         return _page(request, form, status=422)
     except IntegrityError:  # sent twice at the same instant; or a key that is taken elsewhere, which is worth nothing
@@ -80,14 +82,6 @@ def _page(request, form, status=200):
 def _send(by, form, key):
     with transaction.atomic():
         return sending.send_lead(by=by, facts=form.facts | {"uuid": key}, listing=form.cleaned_data["to"])
-
-
-def _key(form):
-    """What makes a form that is sent twice one lead; one that was tampered with is replaced."""
-    try:
-        return UUID(str(form["key"].value()))
-    except ValueError:
-        return uuid4()
 
 
 def _is_sent(request, key):

@@ -189,7 +189,7 @@ def test_nearest_are_five_other_companies_by_tags_country_and_size_then_with_les
         a_page(company, f"second place {n}", score=n / 10 - 0.05, services=["Licensing"] if n < 3 else [])
     a_page(cast.northlight, "asked already", score=1.0, services=["Licensing"])
     a_page(cast.rival, "abroad", score=1.0, services=["Licensing"], country="ES")
-    a_page(OrganizationFactory(), "too large for it", score=1.0, services=["Licensing"], sizes=["1to9employees"])
+    a_page(OrganizationFactory(), "too large for it", score=0.9, services=["Licensing"], sizes=["1to9employees"])
     inquiry = InquiryFactory(organization=cast.platform, services=["Licensing"], size="51to250employees")
 
     found = directory.nearest(inquiry, exclude=[cast.northlight.pk])
