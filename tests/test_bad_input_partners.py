@@ -200,7 +200,7 @@ def test_no_search_for_a_customer_breaks_a_page(cast, kind):
     for path, name in zip(SEARCHES, ("ada", "sela"), strict=True):
         browser = cast.client(name)
         for field in ASKED:
-            for usual in ("", "name=quayside&", "name=quayside&tab=managed&"):
+            for usual in ("", "name=quayside&tab=managed&"):
                 answer = browser.get(f"{path}?{usual}{field}={quote(BAD[kind])}&{field}={quote(BAD[kind])}")
 
                 assert answer.status_code == 200, (path, usual, field)

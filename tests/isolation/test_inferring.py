@@ -139,11 +139,12 @@ def test_a_filter_by_a_foreign_id_is_like_one_by_an_unknown_id(world, name):
         for word, places in world.places.items()
         if places[0].table == "accounts_user" and "-" in word and word not in asker.knowledge.known
     }
-    fields = [*DealFilters.base_fields, "after", "before", "member", "location", "team", "organization"]
+    fields = ["after", "before", "member", "location", "team", "organization"]
+    pages = [(path, [*DealFilters.base_fields, *fields]) for path in ("/deals/inbound/", "/leads/marketplace/")]
     different = [
         f"{path}?{field}"
-        for path in ("/deals/inbound/", "/leads/marketplace/", "/leads/sent/", "/organization/people/")
-        for field in fields
+        for path, names in [*pages, ("/leads/sent/", fields), ("/organization/people/", fields)]
+        for field in names
         for unknown in [get(asker, f"{path}?{field}={UNKNOWN}", UNKNOWN)]
         for uuid in sorted(foreign)[:4]
         if get(asker, f"{path}?{field}={uuid}", uuid).plain != unknown.plain
