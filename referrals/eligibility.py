@@ -1,5 +1,6 @@
 """Whether a deal can be registered: reads the facts that the criteria ask for, and says what follows (4.1, 3.6)."""
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -87,7 +88,7 @@ class Standing:
         return [found for found in self.paths if found.verdict != Verdict.FAILS and self._left(found)]
 
     def _left(self, found):
-        """The solutions of this path that nobody has registered."""
+        """The solutions of this path that were not submitted yet."""
         done = {one.solution_id for one in self.done if one.kind == found.kind} | found.facts.taken
         return [one for one in eligible(found.facts, found.kind) if one["id"] not in done]
 
@@ -140,17 +141,16 @@ def standing(referral):
 def standings(referrals, at):
     """Of each of these deals at that instant, in their order, in as many queries."""
     won = [one.pk for one in referrals if one.substatus == Substatus.WON]
-    sent = Registration.objects.filter(referral__in=won).exclude(status=RegistrationStatus.NONE) if won else ()
-    done = {pk: [] for pk in won}
-    for one in sent.select_related("solution").order_by("pk") if won else ():
+    sent = Registration.objects.filter(referral__in=won).exclude(status=RegistrationStatus.NONE)
+    done = defaultdict(list)
+    for one in sent.select_related("solution").order_by("pk"):
         done[one.referral_id].append(one)
-    found = zip(referrals, _facts(referrals, at), strict=True)
-    return [_standing(facts, at, tuple(done.get(referral.pk, ()))) for referral, facts in found]
+    return [_standing(facts, at, done[facts.deal.pk]) for facts in _facts(referrals, at)]
 
 
 def _standing(facts, at, done):
     kinds = [kind for kind in RegistrationKind if eligible(facts, kind)] or [RegistrationKind.IP]
-    return Standing(tuple(Found(kind, facts, at) for kind in kinds), done)
+    return Standing(tuple(Found(kind, facts, at) for kind in kinds), tuple(done))
 
 
 def why_not_registered(referral):

@@ -1,7 +1,7 @@
-"""Every move of a referral, and the only code that makes one (specification 3.2).
+"""Every move of a referral (specification 3.2).
 
 What can happen to a deal is one table in this file. Buttons, forms, URL words, SQL conditions, the sweep, the admin
-and ``docs/lifecycle.md`` are read off it. To add a move: one row here, one sentence in ``notices``, one in the matrix.
+and ``docs/lifecycle.md`` are read off it; ``transition`` makes what it says. README says how to add a move.
 """
 
 from django.conf import settings
@@ -248,7 +248,18 @@ def _join_team(referral, by):
     siblings.show(referral)
 
 
-AFTERWARDS = {"accept": _join_team, "share": upgrading.follow, "ask_help": upgrading.ask}
+def look_again(referral, by=None):
+    """What the other companies can register of their wins may be another thing now: the clock looks.
+
+    Whoever is changing one of them at this moment is passed by: waiting here could be waiting for each other.
+    """
+    with tenancy.everyone("have a look at what the others of an opportunity can register"):
+        others = Referral.objects.filter(engagement=referral.engagement_id, substatus=S.WON).exclude(pk=referral.pk)
+        others = others.select_for_update(no_key=True, skip_locked=True)
+        Referral.objects.filter(pk__in=others.values("pk")).update(registration_waits=True)
+
+
+AFTERWARDS = {"accept": _join_team, "share": upgrading.follow, "ask_help": upgrading.ask, "error": look_again}
 
 
 def _close_unanswered(referral):

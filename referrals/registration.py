@@ -255,6 +255,4 @@ def _tell_the_deal(registration, step, referral, before, *, by):
     person = None if step.of_platform else by
     transition.run(rows.select_for_update(no_key=True), move, sets=sets, by=person, data=told)
     if referral.is_p2p and (before == S.NONE or registration.status == S.FAILED):
-        with tenancy.everyone("have a look at what the partners of an opportunity can register"):
-            ours = _won_sides(referral).select_for_update(no_key=True, skip_locked=True)  # those that we hold
-            Referral.objects.filter(pk__in=ours.values("pk")).exclude(pk=referral.pk).update(registration_waits=True)
+        lifecycle.look_again(referral)

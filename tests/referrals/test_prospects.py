@@ -1,5 +1,6 @@
 """Whether a won deal can be registered, as its list says it: true again after whatever changes it (rows 135, 138)."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -131,6 +132,19 @@ def test_what_was_known_before_is_no_news(cast):
     assert registration_sweeps.tell_registrable() == 0
 
     assert (told(deal), scenes.fresh(deal).registration_waits) == ([], False)
+
+
+def test_a_platform_that_takes_its_answer_back_counts(cast):
+    mine, theirs = scenes.asked_deal(cast, deal_value=Decimal(50_000), currency="USD")
+    theirs = scenes.move(cast, theirs, "accept", by="sela", **scenes.accepting(cast, location=None))
+    rewrite(mine, created_at=timezone.now() - timedelta(days=4), customer_category="managed")
+    won = scenes.move(cast, scenes.fresh(mine), "win", by="ada")
+    assert says(cast, won)
+
+    scenes.move(cast, scenes.fresh(theirs), "error", by="sela", status_reason="other", status_note="Not ours.")
+
+    assert not after_the_clock(cast, won)
+    assert "deal_unregistrable" in told(won)
 
 
 # Partners of one opportunity who do not see each other (inviting) learn nothing from what can be registered.
