@@ -147,7 +147,7 @@ def safe(cast):
 
 def known(cast):
     """A won deal of which too little was known when it was won."""
-    return put(wins.won_deal(cast), registration_waits=True)
+    return put(wins.won_deal(cast), registration_waits=True, is_registrable=None)
 
 
 def told_of(deal):
