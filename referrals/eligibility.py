@@ -105,7 +105,9 @@ class Standing:
 
     @property
     def prospect(self):
-        """Whether something can be registered now, and is not; None where that is not known yet."""
+        """Whether its company can register something now that is not yet; None where that is not known."""
+        if self.paths[0].facts.deal.organization.is_platform:
+            return False
         unknown = any(found.verdict == Verdict.UNKNOWN for found in self.untouched)
         return True if self.open else None if unknown else False
 

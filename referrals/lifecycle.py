@@ -5,7 +5,7 @@ and ``docs/lifecycle.md`` are read off it; ``transition`` makes what it says. RE
 """
 
 from django.conf import settings
-from django.db.models import BigIntegerField, F, Func, Value
+from django.db.models import BigIntegerField, F, Func, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -117,6 +117,8 @@ def make(referral, move, *, by, seen=None, **answers):
         if reason := why_wait(move, referral) or ANSWERS.get(move.name, lambda *_: "")(referral, answers):
             raise Refused(reason)
     version = referral.version if seen is None else seen
+    if move.name == "error" and referral.organization.is_platform:
+        lock_won([referral])
     sets = answers | _effect(referral, move, answers)
     changed = {"changes": changes(referral, answers)}
     due = Referral.objects.filter(
@@ -146,6 +148,14 @@ def hold(referral):
     """Wait for whoever is changing the deal and read it as they left it; nobody else changes it until we are done."""
     rows = Referral.objects.select_for_update(no_key=True)
     referral.refresh_from_db(from_queryset=rows, fields=CHANGING)
+
+
+def lock_won(referrals):
+    """Wait for whoever is changing these deals, or won sides of their opportunities, in the order that all keep."""
+    with tenancy.everyone("wait for the won sides of opportunities"):
+        sides = Referral.objects.filter(engagement__in={one.engagement_id for one in referrals})
+        sides = sides.filter(Q(pk__in=[one.pk for one in referrals]) | Q(substatus=S.WON))
+        list(sides.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def write(referral, move, *, seen=None, **values):
@@ -221,7 +231,7 @@ def _win(referral, answers):
     return effect | {
         "closed_early": early if standing.is_review_possible else False,
         "is_registrable": can,
-        "registration_waits": can is None,
+        "registration_waits": can is None or referral.is_p2p,  # a partner may be registering it at this moment
     }
 
 
@@ -248,10 +258,10 @@ def _join_team(referral, by):
     siblings.show(referral)
 
 
-def look_again(referral, by=None):
+def look_again(referral):
     """What the other companies can register of their wins may be another thing now: the clock looks.
 
-    Whoever is changing one of them at this moment is passed by: waiting here could be waiting for each other.
+    They are locked: see ``lock_won``. Whoever is winning only now looks by itself.
     """
     with tenancy.everyone("have a look at what the others of an opportunity can register"):
         others = Referral.objects.filter(engagement=referral.engagement_id, substatus=S.WON).exclude(pk=referral.pk)
@@ -259,7 +269,13 @@ def look_again(referral, by=None):
         Referral.objects.filter(pk__in=others.values("pk")).update(registration_waits=True)
 
 
-AFTERWARDS = {"accept": _join_team, "share": upgrading.follow, "ask_help": upgrading.ask, "error": look_again}
+def _take_back(referral, by):
+    """The platform's answer counts for what partners can register."""
+    if referral.organization.is_platform:
+        look_again(referral)
+
+
+AFTERWARDS = {"accept": _join_team, "share": upgrading.follow, "ask_help": upgrading.ask, "error": _take_back}
 
 
 def _close_unanswered(referral):

@@ -4,12 +4,17 @@ Nothing is overwritten: a correction is a new row, and the row before it says wh
 """
 
 import hashlib
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
+from django.db.models import DateField, Q
+from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 
 from accounts import tenancy
@@ -19,6 +24,7 @@ from referrals.models import ExchangeRate, RateImport, Referral
 from referrals.moves import Conflict, Refused
 from referrals.words import DOLLAR, Substatus
 
+MONTH = TruncMonth("closed_at", output_field=DateField(), tzinfo=UTC)
 LONGEST = ExchangeRate._meta.get_field("why").max_length
 
 
@@ -135,14 +141,15 @@ def _refuse_without(why, differing):
 
 
 def _look_again(corrected):
-    """The clock looks what the corrected rates mean for the deals that were won in their months, and between them."""
-    if corrected:
-        months = [one.row.month for one in corrected]
-        since, until = (datetime.combine(month, time.min, UTC) for month in (min(months), max(months)))
+    """The clock looks what the corrected rates mean for the deals that were won in their months."""
+    months = defaultdict(list)
+    for row, _old in corrected:
+        months[row.currency].append(row.month)
+    if months:
         with tenancy.everyone("have a look at what corrected rates mean for won deals"):
-            won = Referral.objects.filter(substatus=Substatus.WON, currency__in={one.row.currency for one in corrected})
-            won = won.filter(closed_at__gte=since, closed_at__lt=until + timedelta(days=31))
-            won = won.order_by("pk").select_for_update(no_key=True)
+            won = Referral.objects.filter(substatus=Substatus.WON).alias(month=MONTH)
+            theirs = (Q(currency=currency, month__in=some) for currency, some in months.items())
+            won = won.filter(reduce(or_, theirs)).order_by("pk").select_for_update(no_key=True)
             Referral.objects.filter(pk__in=won.values("pk")).update(registration_waits=True)
 
 

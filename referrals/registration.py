@@ -6,7 +6,6 @@ The partner's steps are here, the reviewers' in ``reviewing``. Whoever takes one
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from accounts import tenancy
 from accounts.clock import Clock
 from referrals import eligibility, lifecycle, notices, problems, transition
 from referrals.criteria import Verdict
@@ -175,13 +174,8 @@ def _text(value):
 def hold(referral):
     """The deal is ours alone until we are done; so are the won sides of its partners: of two at once, one registers."""
     if referral.is_p2p:
-        with tenancy.everyone("hold the won sides of an opportunity"):
-            list(_won_sides(referral).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+        lifecycle.lock_won([referral])
     lifecycle.hold(referral)
-
-
-def _won_sides(referral):
-    return Referral.objects.filter(engagement=referral.engagement_id, substatus=Substatus.WON)
 
 
 def _held(referral, solution, kind):

@@ -55,12 +55,13 @@ WITH seen AS (
 due AS (
   SELECT r.id, seen.can, seen.kind, seen.extra, r.is_registrable IS DISTINCT FROM seen.can AND seen.kind <> '' AS news
   FROM referrals_referral r JOIN seen USING (id)
-  WHERE r.registration_waits AND r.version = seen.version FOR NO KEY UPDATE OF r SKIP LOCKED
+  WHERE r.registration_waits AND r.version = seen.version AND (seen.can IS NOT NULL OR r.is_registrable IS NOT NULL)
+  FOR NO KEY UPDATE OF r SKIP LOCKED
 ),
 moved AS (
   UPDATE referrals_referral r SET registration_waits = due.can IS NULL, is_registrable = due.can
   FROM due WHERE r.id = due.id
-  RETURNING r.id, r.organization_id, r.location_id, due.news, due.kind, due.extra, r.closed_at::text AS about
+  RETURNING r.id, r.organization_id, r.location_id, due.news, due.kind, due.extra, clock_timestamp()::text AS about
 ), {POST}
 SELECT count(*) FROM moved WHERE news
 """  # noqa: S608 (constants only)
@@ -109,6 +110,7 @@ def tell_registrable(batch_size=BATCH):
     while True:
         with tenancy.everyone("look whether a won deal can be registered"):
             waiting = Referral.objects.filter(registration_waits=True, substatus=Substatus.WON, pk__gt=last)
+            waiting = waiting.select_for_update(of=("self",), skip_locked=True, no_key=True)  # a mark waits for us
             deals = list(waiting.select_related("organization").order_by("pk")[:batch_size])
             if not deals:
                 return told

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from leads import directory, sending
-from leads.models import Inquiry, Listing
+from leads.models import Addressed, Inquiry, Listing
 from referrals import format, terms
 from referrals.forms.answers import one_of
 from referrals.forms.careful import KnownChoice, careful
@@ -75,11 +75,17 @@ class QualifiedForm(forms.ModelForm):
         field = self.fields["to"] = Partners(
             Listing.objects.open(), label=_("Partner and location"), widget=forms.RadioSelect
         )
-        declined = list(self.again.addressed.values_list("partner", flat=True)) if self.again else []
+        declined = self._asked_before() if self.again else []
         looks = search or not chosen
         self.found = directory.for_seller(search, after=after, except_for=declined) if looks else directory.Page([])
         listed = ([chosen] if chosen else []) + [one for one in self.found.listings if one != chosen]
         field.choices = [(str(one.uuid), field.label_from_instance(one)) for one in listed]
+
+    def _asked_before(self):
+        """The partners that have had the same lead, by whichever way it came to this one."""
+        again = self.again
+        same = Addressed.objects.filter(inquiry__created_by=again.created_by_id, inquiry__company=again.company)
+        return list(same.filter(inquiry__need=again.need).values_list("partner", flat=True))
 
     def _ask_for_codes(self):
         """Where no program is in force, none is asked for; a campaign is marketing's."""

@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.clock import Clock
-from referrals import notices
+from referrals import lifecycle, notices
 from referrals import registration as registering
 from referrals.models import Registration, RegistrationFile
 from referrals.moves import Conflict, Refused
@@ -51,7 +51,7 @@ def commit_next(file, by, size):
 
 def undo_next(file, by, size):
     """Take the next rows back, each by itself. Whether that was the last of them."""
-    done = [row for row in file.rows if row.get("result", NOT) != NOT]
+    done = [row for row in file.rows if row.get("result") in (DONE, TAKEN_BACK)]
     waiting = [row for row in done if row["result"] == DONE]
     for row, registration in _in_order(waiting[:size], by):
         row |= _taken_back(row, registration, by, _tell(file, done))
@@ -64,10 +64,10 @@ def _tell(file, rows):
 
 
 def _in_order(rows, by):
-    """Each row with its registration or None, by the deal: two files at once lock their deals in the same order."""
+    """Each row with its registration or None; all their deals are ours first, in the order that everybody keeps."""
     found = comparing.found_for([row["id"] for row in rows], by)
-    pairs = [(row, found.get(row["id"])) for row in rows]
-    return sorted(pairs, key=lambda pair: pair[1].referral_id if pair[1] else 0)
+    lifecycle.lock_won([registration.referral for registration in found.values()])
+    return [(row, found.get(row["id"])) for row in rows]
 
 
 def _submitted(row, registration, by, tell):

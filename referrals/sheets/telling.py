@@ -10,9 +10,16 @@ from referrals import notices
 from referrals.models import Referral, Registration
 from referrals.recipients import Recipient, recipients, why_told
 from referrals.reviewers import reviewers_of
+from referrals.words import RegistrationStatus
 
-AGAIN = ngettext_lazy("%(number)d registration submitted again", "%(number)d registrations submitted again", "number")
-BACK = ngettext_lazy("%(number)d registration taken back", "%(number)d registrations taken back", "number")
+AGAIN = ngettext_lazy(
+    "A file with %(number)d registration was submitted", "A file with %(number)d registrations was submitted", "number"
+)
+BACK = ngettext_lazy(
+    "A file with %(number)d registration was taken back",
+    "A file with %(number)d registrations was taken back",
+    "number",
+)
 WORDS = {
     "file_resubmit": (AGAIN, gettext_lazy("They were changed in one spreadsheet. The reviewers have your answers.")),
     "file_undo": (BACK, gettext_lazy("They were changed in one spreadsheet, and wait for your answers again.")),
@@ -24,7 +31,7 @@ def tell(file, number, registration, step, referral, *, by, of_platform):
     people = [person for person in recipients(referral) if person.user_id != by.pk]
     _post(file, number, f"file_{step}", referral.organization, referral, people)
     if step == "resubmit":
-        platform = Organization.objects.get(kind=Organization.Kind.PLATFORM)
+        platform = Organization.platform()
         with tenancy.entered(platform):
             reviewers = [Recipient("", user_id=pk, who=str(pk)) for pk in reviewers_of(platform)]
             _post(file, number, "file_waits", platform, registration, reviewers)
@@ -71,6 +78,7 @@ def waits(notice):
         "subject": AGAIN % notice.data,
         "sentence": _("%(company)s has answered what was asked, in one spreadsheet.") % notice.about.facts,
         "why": _("as registration reviewer"),
+        "is_over": notice.about.status != RegistrationStatus.REVIEW,
         "path": reverse("reviews"),
         "open": _("Open the registrations"),
     }

@@ -147,6 +147,46 @@ def test_a_platform_that_takes_its_answer_back_counts(cast):
     assert "deal_unregistrable" in told(won)
 
 
+def test_each_turn_is_news_again(cast):
+    managed, other = (CustomerAccountFactory(category=category) for category in ("managed", "unmanaged"))
+    deal = wins.won_deal(cast, customer_account=managed, customer_category="managed", customer_is_matched=True)
+    mails = []
+    for account in (other, managed, other):
+        deciding.change_account(scenes.fresh(deal), account, by=cast.olga)
+        mails.append(registration_sweeps.tell_registrable())
+
+    assert mails == [1, 1, 1]
+    with tenancy.everyone("test"):
+        about = Notice.objects.filter(subject=deal.pk, kind__endswith="registrable").order_by("pk")
+        assert [one.kind for one in about if one.user == cast.ada] == [
+            "deal_unregistrable",
+            "deal_registrable",
+            "deal_unregistrable",
+        ]
+
+
+def test_what_is_not_known_yet_is_looked_at_and_not_written_again(cast):
+    deal = wins.won_deal(cast, currency="EUR")
+    with tenancy.everyone("test"):
+        row = Referral.objects.filter(pk=deal.pk).extra(select={"written": "xmin::text"})
+        before = row.get().written
+        registration_sweeps.tell_registrable()
+        assert row.get().written == before
+    assert scenes.fresh(deal).registration_waits
+
+
+def test_the_platforms_own_win_is_nobodys_to_register(cast):
+    mine, theirs = scenes.asked_deal(cast, deal_value=Decimal(50_000), currency="USD")
+    scenes.move(cast, theirs, "accept", by="sela", **scenes.accepting(cast, location=None))
+    theirs = scenes.move(cast, scenes.fresh(theirs), "win", by="sela")
+    rewrite(theirs, registration_waits=True, customer_category="managed")
+
+    assert registration_sweeps.tell_registrable() == 0
+
+    assert (scenes.fresh(theirs).is_registrable, scenes.fresh(theirs).registration_waits) == (False, False)
+    assert told(theirs) == [kind for kind in told(theirs) if "registrable" not in kind]
+
+
 # Partners of one opportunity who do not see each other (inviting) learn nothing from what can be registered.
 
 

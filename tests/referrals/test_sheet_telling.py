@@ -58,17 +58,17 @@ def test_a_file_of_several_rows_is_told_once_to_each_of_the_deals_people_and_to_
     assert told() == [("Dora", "file_waits"), ("Ugo", "file_resubmit")]
     sent = letters()
     assert set(sent) == {cast.dora.email, cast.ugo.email}
-    assert sent[cast.ugo.email].subject == sent[cast.dora.email].subject == "3 registrations submitted again"
+    assert sent[cast.ugo.email].subject == sent[cast.dora.email].subject == "A file with 3 registrations was submitted"
     assert "/deals/registered/" in sent[cast.ugo.email].body and "on the team" in sent[cast.ugo.email].body
     assert "Northlight" in sent[cast.dora.email].body and "/reviews/" in sent[cast.dora.email].body
     assert "Quayside" not in sent[cast.ugo.email].body
-    assert "3 registrations submitted again" in cast.client("ugo").get(reverse("notices")).content.decode()
+    assert "A file with 3 registrations was submitted" in cast.client("ugo").get(reverse("notices")).content.decode()
 
     forget()
     begun(cast, file, committing.undo)
     worked_on(file)
     assert told() == [("Ugo", "file_undo")]
-    assert letters()[cast.ugo.email].subject == "3 registrations taken back"
+    assert letters()[cast.ugo.email].subject == "A file with 3 registrations was taken back"
 
 
 def test_a_death_between_two_rows_neither_loses_what_is_told_nor_tells_it_twice(cast, pending):
@@ -84,7 +84,7 @@ def test_a_death_between_two_rows_neither_loses_what_is_told_nor_tells_it_twice(
     while running.step(file.pk, file.organization_id, ada, size=1):
         pass
     assert told() == [("Ugo", "file_undo")]
-    assert letters()[cast.ugo.email].subject == "3 registrations taken back"
+    assert letters()[cast.ugo.email].subject == "A file with 3 registrations was taken back"
 
 
 def test_the_rows_that_follow_wake_no_worker(cast, pending, django_capture_on_commit_callbacks):

@@ -34,7 +34,8 @@ class Side:
         self.kind = None
         self.accepted = began  # whether it ever said yes
         self.later = None  # the instant until which it waits with Won
-        self.counted = self.unclear = False  # won, and too little known to say whether it can be registered
+        self.counted = self.unclear = False  # won, and the clock looks whether it can be registered
+        self.can = False  # be registered, as the list says; None: not known yet
         self.registered = None
 
     @property

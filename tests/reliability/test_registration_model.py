@@ -75,15 +75,32 @@ class LifeAndRegistration(Life):
 
     def verdict(self, side, *, as_won=False):
         platform = self.sides.get("Cloudmere")
-        if side.company == "Cloudmere" or side.kind == "private" or self.taken(side):
+        if side.company == "Cloudmere" or side.kind == "private" or self.taken(side, seen=True):
             return "fails"
         if side.kind not in CO_SELL or (platform.accepted and platform.state != "Error"):
             return "holds"
         return "unknown" if platform.waits and not (as_won and side.began) else "fails"
 
-    def taken(self, side):
-        """Of several partners the first registers (row 99)."""
-        return any(other.registered for other in self.sides.values() if other is not side)
+    def taken(self, side, *, seen=False):
+        """Of several partners one registers (row 99); who did not begin the deal sees only who did."""
+        others = [other for other in self.sides.values() if other is not side and other.registered]
+        others = [other for other in others if other.registered.status != "Failed"]
+        return any(not seen or side.began or other.began for other in others)
+
+    def shared(self, side):
+        """Whether it is a deal of several partners."""
+        return side.company != "Cloudmere" and any(company in self.sides for company in PARTNERS)
+
+    def prospect(self, side, *, as_won=False):
+        """What the list says of a win: can it be registered; None: that is not known yet."""
+        verdict = "fails" if side.registered else self.verdict(side, as_won=as_won)
+        return {"holds": True, "unknown": None, "fails": False}[verdict]
+
+    def look_again(self, side):
+        """The clock looks at the wins of the others."""
+        for other in self.sides.values():
+            if other is not side and other.state == "Won":
+                other.unclear = True
 
     def hear(self, side, kind):
         """Everybody of the side but whoever did it."""
@@ -94,12 +111,15 @@ class LifeAndRegistration(Life):
             self.tell(side, kind, {person})
 
     def end(self, side, name, data):
-        waits = self.verdict(side, as_won=True) == "unknown"
+        can, before = self.prospect(side, as_won=True), side.state
         super().end(side, name, data)
         if side.state in ("Won", "Lost", "Error", "Declined"):
             side.later = None
         if side.state == "Won" and name == "win" and not side.counted:
-            side.counted, side.unclear = True, waits
+            side.counted, side.can = True, can
+            side.unclear = side.kind != "private" and (can is None or self.shared(side))
+        if side.state == "Error" != before and side.company == "Cloudmere":
+            self.look_again(side)
 
     # Acts.
 
@@ -129,16 +149,19 @@ class LifeAndRegistration(Life):
     @rule(data=st.data())
     def register(self, data):
         side = self.side(data, lambda side: side.state == "Won" and side.company != "Cloudmere")
-        shared = side.company in PARTNERS or any(company in self.sides for company in PARTNERS)
+        shared = self.shared(side)
         free = side.registered is None and side.state == "Won" and self.verdict(side) == "holds"
+        free = free and not self.taken(side)
 
         def act(row, person):
             answers = wins.ANSWERS | {"holds_contract": shared}
             registration.submit(row, self.cast.tidal, "ip", answers, by=person)
 
         if self.attempt(side, free, side.version, act):
-            side.registered, side.unclear = Registered(), False
+            side.registered, side.unclear, side.can = Registered(), False, False
             counts.add("model", registrations=1)
+            if shared:
+                self.look_again(side)
             self.hear(side, "registration_sent")
 
     @rule(data=st.data(), step=st.sampled_from(["ask", "ask", "ask", "take", "pass", "approve", "fail"]))
@@ -172,6 +195,9 @@ class LifeAndRegistration(Life):
         found.taken = {"take": True, "resubmit": False, "undo": False}.get(step, found.taken)
         if target is not None and target != found.status:
             found.status, side.version = target, side.version + 1
+            side.unclear = side.can = False
+            if target == "Failed" and self.shared(side):
+                self.look_again(side)
         if step in SAID:
             self.hear(side, SAID[step]) if whose == "partner" else self.tell(side, SAID[step])
 
@@ -200,19 +226,21 @@ class LifeAndRegistration(Life):
     @rule()
     def sweep_registrations(self):
         safe = [side for side in self.sides.values() if side.later == LONG_AGO]
-        clear = [side for side in self.sides.values() if side.unclear and self.verdict(side) != "unknown"]
+        looked = [(side, self.prospect(side)) for side in self.sides.values() if side.unclear]
+        news = [(side, can) for side, can in looked if can is not None and can != side.can]
 
         assert registration_sweeps.tell_safe_wins() == len(safe)
-        assert registration_sweeps.tell_registrable() == len(clear)
+        assert registration_sweeps.tell_registrable() == len(news)
         assert registration_sweeps.reevaluate() == 0
 
         for side in safe:
             side.later = None
             self.tell(side, "safe")
-        for side in clear:
-            side.unclear = False
+        for side, can in looked:
+            side.can, side.unclear = can, can is None
+        for side, can in news:
             counts.add("model", cleared_by_the_clock=1)
-            self.tell(side, "registrable" if self.verdict(side) == "holds" else "unregistrable")
+            self.tell(side, "registrable" if can else "unregistrable")
 
     # What must hold after every step.
 
@@ -225,6 +253,7 @@ class LifeAndRegistration(Life):
                 lines = RegistrationEvent.objects.filter(registration__referral=row).order_by("version")
                 mine = side.registered
                 assert (row.win_from, row.registration_waits) == (side.later, side.unclear)
+                assert row.substatus != "Won" or row.is_registrable is side.can
                 assert row.registration_status == (mine.status if mine else "None")
                 assert found == ([(mine.status, mine.version)] if mine else [])
                 assert list(lines.values_list("version", flat=True)) == list(range(2, mine.version + 1 if mine else 2))
