@@ -139,6 +139,9 @@ def _send(request, form, referral, solution, kind, row):
     with transaction.atomic():
         if row and not row.is_draft:
             reply = form.cleaned_data["reply"]
+            if not reply and acts.unchanged(row, version) and not acts.changes(row, acts.cleaned(form.answers)):
+                rule, fix = _("Nothing is changed, and nothing written."), _("Write here what you answer.")
+                raise acts.Wrong([problems.Problem("nothing_said", "reply", rule, fix)])
             row = acts.resubmit(row, referral, form.answers, by=request.user, seen=version, reply=reply)
         else:
             row = acts.submit(referral, solution, kind, form.answers, by=request.user, seen=version)

@@ -110,8 +110,22 @@ def test_the_reviewer_is_never_named_to_the_partner(cast, asked):
     assert {line["actor"] for line in lines} == {"Cloudmere", cast.ada.get_full_name()}
 
 
+def test_whoever_changes_nothing_is_asked_for_words(cast, asked):
+    """Row 142: an answer that says nothing would look like an answer."""
+    same = cast.client("ada").get(page_of(asked)).context["form"].initial
+    typed = {name: text for name, text in same.items() if text} | {"version": asked.version}
+
+    answer = cast.client("ada").post(page_of(asked), typed)
+
+    assert answer.status_code == 422
+    assert errors(answer) == {"reply": ["Nothing is changed, and nothing written. Write here what you answer."]}
+    version = wins.now(asked).version
+    assert cast.client("ada").post(page_of(asked), typed | {"version": version, "reply": REPLY}).status_code == 302
+    assert wins.now(asked).status == "ReviewPending"
+
+
 def resubmitted(cast, found):
-    cast.client("ada").post(page_of(found), TYPED | {"version": found.version})
+    cast.client("ada").post(page_of(found), TYPED | {"version": found.version, "reply": REPLY})
     return wins.now(found)
 
 
