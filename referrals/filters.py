@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.clock import Clock
-from referrals import stages, terms
+from referrals import flame, stages, terms
 from referrals.forms.careful import careful
 from referrals.models import TeamMember
 from referrals.models.referral import SORT_KEYS
@@ -71,7 +71,7 @@ IN_SIGHT = ("q", "status", "stage", "expiring", "contact")  # fields that the ba
 
 # Fields that say nothing on a tab: there is nobody's answer to expire, nobody of ours on the team, or no such lead.
 OF_DEALS = ["stage", "deal_type", "partners", "partner_role", "partner_program", "registration"]
-OF_LEADS = ["contact", "kind"]
+OF_LEADS = ["contact", "urgent", "kind"]
 NOT_ON = {
     "inbound": OF_LEADS,
     "outbound": [*OF_LEADS, "expiring", "slow"],
@@ -101,6 +101,7 @@ class DealFilters(forms.Form):
     stage = forms.ChoiceField(label=_("Sales stage"))
     expiring = forms.BooleanField(label=_("Expiring within 3 days"))
     contact = forms.BooleanField(label=_("Customer asks to be contacted"))
+    urgent = forms.BooleanField(label=flame.NOW.mark, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=_("Kind of lead"), choices=[("", _("Any kind")), *QUALIFIED])
     slow = forms.BooleanField(label=_("Waited longer than 24 hours, last 90 days"))
     location = forms.ChoiceField(label=_("Location"))
@@ -163,7 +164,7 @@ class DealFilters(forms.Form):
     @property
     def folded(self):
         """The fields that the bar keeps folded away."""
-        return [self[name] for name in self.fields if name not in (*IN_SIGHT, "sort")]
+        return [field for field in self.visible_fields() if field.name not in IN_SIGHT]
 
     @property
     def has_folded_errors(self):
@@ -240,6 +241,7 @@ NARROWING = {
     "stage": _at_stage,
     "expiring": lambda _, user: Q(status=Status.NEW, answer_by__gt=Clock(), answer_by__lte=Clock() + SOON),
     "contact": lambda _, user: Q(customer_requested_contact=True) & (STATUSES[Status.NEW] | STATUSES[Status.ACTIVE]),
+    "urgent": lambda _, user: flame.waiting(),
     "kind": lambda kind, user: Q(qualification=kind),
     "slow": lambda _, user: SLOW,
     "location": lambda place, user: Q(location__uuid=place, organization=user.organization_id),

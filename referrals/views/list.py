@@ -13,7 +13,6 @@ from accounts.access import scoped
 from referrals import columns, drafting, paging, rows, tabs
 from referrals.filters import DealFilters
 from referrals.views import nothing
-from referrals.words import Status
 
 HEADS = {  # always there, and always the first
     "deals": columns.Column("name", gettext_lazy("Deal"), sort="name"),
@@ -88,13 +87,13 @@ def deals_page(request, tab, query, *, status=200, **more):
 
 
 def _urgent(number, filters):
-    """How many customers ask to be contacted now, and where their leads stand first, the newest before the others."""
-    if not number or "contact" in filters.valid:
+    """How many customers ask to be contacted now, and where their leads stand, the newest first."""
+    if not number or {"contact", "urgent"} & filters.valid.keys():
         return None
     words = ngettext(
         "%(number)s customer asks to be contacted now", "%(number)s customers ask to be contacted now", number
     )
-    asked = {"contact": "on", "status": Status.NEW, "sort": "-urgency"}
+    asked = {"urgent": "on", "sort": "-urgency"}
     return {"text": words % {"number": tabs.in_words(number)}, "url": f"{filters.url}?{urlencode(asked)}"}
 
 
