@@ -134,10 +134,16 @@ def _of_company(person):
 
 
 def _search(request, person):
-    """What the search on top looks through: leads or registrations for whoever is there, deals everywhere else."""
-    there = request.path.startswith("/reviews/") or not works_on_deals(person)
+    """What the search on top looks through: leads or registrations for whoever is there, deals everywhere else.
+
+    Nothing for whoever has neither in the menu.
+    """
+    on_deals = person.organization and works_on_deals(person)
+    there = request.path.startswith("/reviews/") or not on_deals
     if there and person.holds(Role.REGISTRATION_REVIEWER):
         return {"search_url": reverse("reviews"), "search_label": _("Search registrations")}
+    if not on_deals:
+        return {}
     tab, label = tabs.TABS["inbound"], _("Search deals")
     if request.path.startswith("/leads/") and tabs.TABS["marketplace"] in tabs.open_to(person):
         tab, label = tabs.TABS["marketplace"], _("Search leads")

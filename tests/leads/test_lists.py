@@ -171,7 +171,9 @@ def test_whoever_only_sends_leads_starts_with_what_they_sent(cast):
     browser = Client()
     browser.force_login(User.objects.get(pk=mara.pk), backend="django.contrib.auth.backends.ModelBackend")
 
-    assert browser.get("/")["Location"] == "/leads/sent/"
+    page = browser.get("/", follow=True)
+    assert page.redirect_chain == [("/leads/sent/", 302)]
+    assert 'name="q"' not in page.text  # no deals are in the menu, so none are searched
 
 
 # Rows.
@@ -480,7 +482,9 @@ def test_behind_a_page_of_older_leads_whoever_asks_to_be_contacted_now_is_one_pr
 
     assert "Fresh" not in names(page)
     assert "1 customer asks to be contacted now" in page.text
-    assert names(behind)[0] == "Fresh"
+    assert names(behind) == ["Fresh"]
+    assert [str(chip.label) for chip in behind.context["chips"]] == ["Contact now"]
+    assert 'name="urgent" value="on"' in behind.text  # narrowed further, it stays
     assert behind.context["urgent"] is None  # it is where it leads
 
 
