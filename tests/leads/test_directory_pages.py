@@ -129,6 +129,7 @@ def test_an_empty_result_says_what_to_leave_out(client, lisbon):
     empty = page[page.index("No partner fits all of this") :]
     assert 'href="/directory/en/?services=Integration">Country: Brazil' in empty
     assert 'href="/directory/en/?country=BR">Service: Integration' in empty
+    assert 'href="/directory/en/">Show all partners' in empty
 
 
 def test_a_directory_without_partners_says_so(client):
