@@ -5,6 +5,7 @@ import uuid
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from leads import directory, sending
@@ -91,7 +92,7 @@ class QualifiedForm(forms.ModelForm):
         """Where no program is in force, none is asked for; a campaign is marketing's."""
         for name, kind in terms.TAGS.items():
             self.fields[name] = forms.MultipleChoiceField(
-                label=Inquiry._meta.get_field(name).verbose_name,
+                label=capfirst(Inquiry._meta.get_field(name).verbose_name),
                 choices=terms.choices(kind),
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
