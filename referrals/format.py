@@ -2,6 +2,7 @@
 
 import copy
 import re
+import unicodedata
 from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -58,6 +59,12 @@ def dollars(amount):
 def country(code):
     """A country's name; the code where it has none."""
     return locale().territories.get(code, code)
+
+
+def sortable(name):
+    """A name without its marks, to sort by: Áustria among the A; only й is a letter of its own, after every и."""
+    parts = unicodedata.normalize("NFKD", name.casefold().replace("й", "и\uffff"))
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def weekday(moment):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import sent
 from accounts.models import Location, Membership, Organization
 from accounts.roles import Role
-from referrals import columns, flame, terms
+from referrals import columns, flame, format, terms
 from referrals.models import Draft, Favorite, Referral, Term
 from referrals.models.scope import SHARED
 from referrals.words import DealType
@@ -199,4 +199,4 @@ def _first(field, chosen):
 
 
 def _choices(found):
-    return sorted(((one["id"], one["name"].strip()) for one in found), key=lambda choice: choice[1].casefold())
+    return sorted(((one["id"], one["name"].strip()) for one in found), key=lambda choice: format.sortable(choice[1]))

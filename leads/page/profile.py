@@ -59,7 +59,7 @@ def countries(viewer):
     if not speaks_for_company(viewer):
         return []
     codes = profiles.countries(viewer.organization)
-    return sorted(((code, format.country(code)) for code in codes), key=lambda pair: pair[1])
+    return sorted(((code, format.country(code)) for code in codes), key=lambda pair: format.sortable(pair[1]))
 
 
 def edit(profile, viewer, *, form=None, at="", conflict=None):

@@ -14,7 +14,7 @@ def countries():
     """Every country by its name in the reader's language."""
     names = Locale.parse(str(format.locale())).territories.items()
     found = [(code, name) for code, name in names if code in COUNTRIES]
-    return [("", CHOOSE), *sorted(found, key=lambda pair: pair[1])]
+    return [("", CHOOSE), *sorted(found, key=lambda pair: format.sortable(pair[1]))]
 
 
 class Solutions(forms.ModelMultipleChoiceField):

@@ -5,6 +5,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import LocationGrant, OrganizationGrant
 from accounts.roles import Role
+from referrals import format
 from referrals.recipients import recipients, why_told
 from referrals.words import GONE, DealType, Qualification
 
@@ -64,7 +65,7 @@ def _colleagues(deal):
     ]:
         if why := _why(deal, grant, place, on_team):
             found.setdefault(grant.user, why)
-    return sorted(found.items(), key=lambda pair: str(pair[0]).lower())
+    return sorted(found.items(), key=lambda pair: format.sortable(str(pair[0])))
 
 
 def _held(grants):

@@ -1,8 +1,10 @@
 """The forms of deals: what they take, what they refuse beside the field, and that nothing typed is lost."""
 
 import pytest
+from django.utils import translation
 
 from accounts import tenancy
+from referrals.forms.choices import countries
 from referrals.models import Referral
 from tests.factories import AreaFactory, PlayFactory
 from tests.referrals import walking
@@ -110,6 +112,21 @@ def a_draft(cast, **other):
 
 
 SEND = "/deals/send/"
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("pt-br", ["Afeganistão", "África do Sul", "Albânia", "Áustria", "Azerbaijão", "Índia", "Indonésia", "Zâmbia"]),
+        ("en", ["Afghanistan", "Åland Islands", "Albania", "Zimbabwe"]),
+        ("ru", ["Испания", "Италия", "Йемен", "Казахстан"]),
+    ],
+)
+def test_countries_stand_in_the_order_of_their_letters_without_marks(language, names):
+    with translation.override(language):
+        offered = [str(name) for _code, name in countries()]
+
+    assert [name for name in offered if name in names] == names
 
 
 def test_a_seller_is_led_to_the_page_of_opportunities_and_sends_one(cast):
