@@ -61,6 +61,7 @@ def _line(row):
         "deal": row.referral.name,
         "url": reverse("deal-registration", args=[row.referral.uuid, row.uuid]),
         "customer": row.referral.customer_name,
+        "submitted": format.day_of(row.submitted_at),
     }
 
 

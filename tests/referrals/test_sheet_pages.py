@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from python_calamine import load_workbook
 
+from referrals import format, registered
 from referrals.models import RegistrationFile
 from referrals.sheets import reading, running
 from tests.referrals import wins
@@ -34,6 +35,8 @@ def test_the_list_shows_what_was_submitted_with_what_is_asked(cast):
     found = wins.asked(cast)
     page = cast.client("ada").get(LIST).content.decode()
     assert f"/registrations/{found.uuid}/" in page
+    submitted = registered.state(found)["submitted"].exact
+    assert f'<time datetime="{submitted}" title="{submitted}">{format.day_of(found.submitted_at).text}</time>' in page
     for words in (
         "Harbour cranes",
         "Action pending",
