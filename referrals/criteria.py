@@ -184,9 +184,11 @@ def _answer(facts, at, as_won):
     if shown is None:
         ends = began and (as_won or facts.deal.is_closed)
         matched = facts.deal.customer_is_matched or facts.deal.customer_category == AccountCategory.MANAGED
+        waits = _("Win the deal after it was accepted.")
         if ends or matched:
-            return Verdict.FAILS, _("The request never reached the sellers"), ""
-        return Verdict.UNKNOWN, _("The request waits for account matching"), _("Win the deal after it was accepted.")
+            fix = "" if matched or facts.deal.is_closed else waits
+            return Verdict.FAILS, _("The request never reached the sellers"), fix
+        return Verdict.UNKNOWN, _("The request waits for account matching"), waits
     state = Substatus(shown["substatus"])
     if state == Substatus.WON or (shown.get("accepted_at") and state != Substatus.ERROR):
         return Verdict.HOLDS, str(state.label), ""
