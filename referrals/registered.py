@@ -33,6 +33,7 @@ SENTENCES = {
     "fail": pgettext_lazy("registration", "Failed"),
     "reevaluated": gettext_lazy("The criteria are no longer as they were"),
 }
+AT_ONCE = gettext_lazy("Submitted, and complete without a review")
 OTHERWISE = gettext_lazy("Changed")  # a kind that an older or a newer version wrote
 OF_CONTRACT = gettext_lazy("The company holds the contract with the customer")  # whoever reads it
 
@@ -106,8 +107,9 @@ def line(event, *, actor):
     at = format.instant(event.at)
     pairs = event.data.get("changes", {}).items()
     changes = [(label(name), shown(name, old), shown(name, new)) for name, (old, new) in pairs]
+    at_once = event.kind == "submit" and event.data.get("to") in (S.PASSED, S.APPROVED)
     return {
-        "sentence": SENTENCES.get(event.kind, OTHERWISE),
+        "sentence": AT_ONCE if at_once else SENTENCES.get(event.kind, OTHERWISE),
         "actor": actor,
         "when": at.text,
         "exact": at.exact,

@@ -71,6 +71,8 @@ def _step(registration, step, viewer):
     if step.name == "take" and registration.taken_at:
         label = _("Take over the review")
         consequence = _("%(person)s has begun it.") % {"person": registration.taken_by.get_full_name()}
+    if registration.status in step.unreviewed:
+        consequence = _("What was complete is taken back. The partner is told.")
     return {
         "name": step.name,
         "label": label,
@@ -96,7 +98,11 @@ def _state(registration):
         S.FAILED: _("It has failed; the partner was told why."),
     }
     if registration.kind == RegistrationKind.BUSINESS:
-        sentences[S.PASSED] = _("It is recorded for billing, and needs no review.")
+        sentences[S.PASSED] = _("It is recorded for billing, and needs no review. You can still fail it.")
+    elif registration.is_marketplace and registration.taken_by_id is None:
+        sentences[S.APPROVED] = _(
+            "Approved without a review: it was sold through the marketplace. You can still fail it."
+        )
     begun = format.instant(registration.taken_at).text if registration.taken_at else ""
     return {"sentence": sentences[registration.status], "begun": begun}
 

@@ -226,6 +226,26 @@ def test_a_closed_step_says_why_on_the_page_and_at_its_address(cast, end, closed
     assert wins.now(found).version == found.version
 
 
+@pytest.mark.parametrize(
+    ("kind", "answers", "words"),
+    [
+        ("ip", wins.SHORT, "Approved without a review: it was sold through the marketplace. You can still fail it."),
+        ("business", {}, "It is recorded for billing, and needs no review. You can still fail it."),
+    ],
+    ids=["marketplace", "business"],
+)
+def test_what_nobody_has_reviewed_says_so_and_what_failing_it_would_do(cast, kind, answers, words):
+    type(cast.tidal).objects.filter(pk=cast.tidal.pk).update(is_business_premium=True)
+    found = wins.submitted(cast, kind=kind, **answers)
+
+    page = cast.client("dora").get(here(found))
+
+    assert page.context["registration"]["sentence"] == words
+    assert [line["sentence"] for line in page.context["lines"]] == ["Submitted, and complete without a review"]
+    assert page.context["steps"]["fail"]["consequence"] == "What was complete is taken back. The partner is told."
+    assert "What was complete is taken back. The partner is told." in text_of(page)
+
+
 def test_a_registration_that_was_taken_back_says_that_the_partner_has_it(cast):
     found = wins.submitted(cast)
     with tenancy.entered(cast.northlight, cast.ada):
