@@ -46,7 +46,7 @@ STEPS = {
         Step("resubmit", ACTION,                   S.REVIEW),
         Step("undo",     REVIEW,                   S.ACTION,   unread=True),
         Step("take",     REVIEW,                   None,       True, _("Begin the review"), "primary",
-             _("The partner can no longer take its changes back.")),
+             _("What a spreadsheet changed can no longer be taken back.")),
         Step("ask",      REVIEW | ACTION,          S.ACTION,   True, _("Ask"), "plain",
              _("The partner is told, and can change it until it submits it again.")),
         Step("pass",     REVIEW,                   S.PASSED,   True, _("Pass"), "plain",

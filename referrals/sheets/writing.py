@@ -132,6 +132,7 @@ def _explain(sheet, looks):
         _("Change the open cells of the rows with the status “Action pending”. All others are locked."),
         _("The column “What the reviewer asks” says what is wanted, field by field."),
         _("Leave the ids and the hidden row and column as they are: by them each row is found again."),
+        _("Answer in words on the page of the registration: a spreadsheet holds values only."),
         _("What you do not change can stay. A file may change up to 1,000 rows."),
         _("To remove rows or columns, unprotect the sheet under Review: it has no password."),
         _("Then upload the file. You see every change before it is submitted, and can undo it afterwards."),

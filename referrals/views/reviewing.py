@@ -88,7 +88,7 @@ def _take(registration, step, form, *, by, seen):
 
 def _said(registration, step):
     if step.name == "take":
-        return _("The review is yours: the partner can no longer take its changes back.")
+        return _("The review is yours: what a spreadsheet changed can no longer be taken back.")
     told = {"status": registration.get_status_display()}
     return _("Done. The partner is told. The registration is now: %(status)s.") % told
 

@@ -56,6 +56,7 @@ def test_only_the_answers_of_what_is_pending_are_open_and_the_sheet_is_protected
     assert 'locked="0"' not in look_of(sheet, styles, "I4")
     assert re.search(r"<sheetProtection [^>]*sheet=\"1\"", sheet) and "password" not in sheet
     assert "unprotect the sheet" in found["xl/worksheets/sheet2.xml"] and "deleteRows" not in sheet
+    assert "Answer in words on the page of the registration" in found["xl/worksheets/sheet2.xml"]
     assert re.search(r'<row r="1"[^>]*hidden="1"', sheet) and re.search(r'<col min="2" max="2"[^>]*hidden="1"', sheet)
 
 
