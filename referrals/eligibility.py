@@ -45,6 +45,14 @@ def safe_from(referral):
     return safe if safe > timezone.now() and could_be_registered(referral) else None
 
 
+def forfeits(referral):
+    """Whether winning this deal now ends every registration that is possible as long as it waits."""
+    if referral.organization.is_platform or referral.deal_type not in TYPES:
+        return False
+    found = standing(referral)
+    return found.is_possible and found.won().verdict == Verdict.FAILS
+
+
 def earns(solution):
     """Whether a registered win with this solution could earn an incentive."""
     return solution.is_ip_eligible or solution.is_incentivized

@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Location
@@ -15,11 +15,14 @@ from referrals.forms import accepting
 from referrals.forms.careful import CHOOSE, KnownChoice, careful, fits
 from referrals.models import Referral, SolutionArea, SolutionPlay
 
+FORFEITS = _("Won as it stands now, this deal can never be registered.")
 LEAST = _("A co-sell deal is worth at least 1.")
 
 
 class AnswersForm(forms.ModelForm):
     """A draft of the deal with the answers in it; the deal itself is left alone."""
+
+    is_too_early = False
 
     class Meta:
         model = Referral
@@ -107,8 +110,8 @@ def answers_form(move, referral, *, by, data=None):
         form.fields[name].required = form.fields[name].widget.is_required = name not in optional
     if move.name == "accept":
         accepting.ask(form, referral)
-    if move.name == "win" and (safe := eligibility.safe_from(referral)):
-        form.fields["confirmed"] = _second_thought(safe)
+    if move.name == "win":
+        _think_again(form, referral)
     return careful(form)
 
 
@@ -241,11 +244,23 @@ FITTED = {
 }
 
 
-def _second_thought(safe):
-    told = {"instant": format.weekday(safe).text, "hours": settings.WON_GAP_HOURS}
-    words = _(
-        "Too early until %(instant)s: won within %(hours)s hours of its creation, the deal may be refused registration."
-    ) % told  # fmt: skip
-    return forms.BooleanField(
-        label=_("Mark it as won all the same"), help_text=format_html('<strong class="warn">{}</strong>', words)
-    )
+def _think_again(form, referral):
+    """One question before a win that endangers or ends its registration, with each reason."""
+    words = []
+    if safe := eligibility.safe_from(referral):
+        told = {"instant": format.weekday(safe).text, "hours": settings.WON_GAP_HOURS}
+        early = (
+            _(
+                "Too early until %(instant)s: won within %(hours)s hours of its creation,"
+                " the deal may be refused registration."
+            )
+            % told
+        )
+        words, form.is_too_early = [early], True
+    if eligibility.forfeits(referral):
+        words.append(FORFEITS)
+    if words:
+        form.fields["confirmed"] = forms.BooleanField(
+            label=_("Mark it as won all the same"),
+            help_text=format_html_join(" ", '<strong class="warn">{}</strong>', ((one,) for one in words)),
+        )

@@ -129,7 +129,7 @@ def _move(deal, viewer, move, asking, form):
 
 def _confirming(deal, form):
     """What winning means for the registration, and the way to wait where winning is too early."""
-    too_early = "confirmed" in form.fields and deal.win_from is None
+    too_early = form.is_too_early and deal.win_from is None
     return {
         "criteria": registration.confirmation(deal.standing),
         "wait_url": deal.address("wait") if too_early else "",

@@ -81,6 +81,37 @@ def test_nothing_is_called_safe_where_winning_forfeits_the_registration(cast):  
         assert "safe" not in page.text.split("<main")[1].lower()
 
 
+@pytest.mark.parametrize(
+    ("days", "category", "reasons"),
+    [(4, "managed", 1), (4, "manual", 1), (1 / 24, "managed", 2)],
+    ids=["unanswered", "held by account matching", "unanswered and too early"],
+)
+def test_a_win_that_ends_the_registration_for_good_asks_again_once(cast, days, category, reasons):  # rows 124, 133
+    """With one tick for all reasons; there is an instant to wait for only where it is too early."""
+    fields = scenes.HELP | {"currency": "USD", "customer_category": category}
+    mine = wins.grown(scenes.own_deal(cast, **fields), days=days)
+    address, browser, version = here(mine, "moves", "win"), cast.client("ada"), now(mine).version
+
+    move = asking(browser.get(address))
+    first = browser.post(address, {"version": version})
+    second = browser.post(address, {"version": version, "confirmed": "on"})
+
+    told = str(move["form"].fields["confirmed"].help_text)
+    assert "Won as it stands now, this deal can never be registered." in told
+    assert (told.count("<strong"), bool(move["wait_url"])) == (reasons, reasons == 2)
+    assert (first.status_code, set(errors_of_move(first))) == (422, {"confirmed"})
+    assert (second.status_code, now(mine).substatus) == (302, "Won")
+
+
+def test_a_win_that_could_not_be_registered_by_waiting_either_asks_nothing(cast):
+    deal = wins.grown(scenes.own_deal(cast, **scenes.HELP, currency="USD", customer_category="unmanaged"))
+
+    move = asking(cast.client("ada").get(here(deal, "moves", "win")))
+
+    assert str(move["criteria"]["words"]) == "Won as it stands now, this deal can never be registered."
+    assert "confirmed" not in move["form"].fields
+
+
 def test_the_team_is_told_that_the_time_is_over_and_to_look_first(cast, young):
     put(young, win_from=timezone.now() - timedelta(hours=1))
     registration_sweeps.tell_safe_wins()
