@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from referrals import eligibility, format, registered, registration
 from referrals.criteria import TYPES, Verdict
+from referrals.forms.answers import FORFEITS
 from referrals.registered import MARKS
 from referrals.words import OPEN_REGISTRATION, DealType, RegistrationStatus, Substatus
 
@@ -16,7 +17,7 @@ LATER = NOW | {Verdict.HOLDS: ("won", gettext_lazy("Ready once it is won"))}
 AS_WON = {
     Verdict.HOLDS: gettext_lazy("Once it is won, this deal can be registered."),
     Verdict.UNKNOWN: gettext_lazy("Once it is won, this deal may be registered: not everything is decided yet."),
-    Verdict.FAILS: gettext_lazy("Won as it stands now, this deal can never be registered."),
+    Verdict.FAILS: FORFEITS,
 }
 
 
@@ -47,6 +48,10 @@ def card(deal):
             "tone": tone,
             "words": words,
             "done": [_done(deal, one) for one in standing.done],
+            "open": [
+                {"solution": solution["name"], "kind": found.kind.label, "status": NOW[found.verdict][1]}
+                for found, solution in standing.open
+            ],
             "paths": [_path(found, found.criteria, len(paths)) for found in paths],
             "count": ngettext("%(number)s of %(all)s holds", "%(number)s of %(all)s hold", holding) % told,
             "is_open": standing.is_possible and not standing.done,

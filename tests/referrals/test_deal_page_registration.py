@@ -224,6 +224,10 @@ def test_a_second_solution_is_offered_beside_the_first(cast):  # row 149
 
     assert offered(cast, scenes.fresh(deal)) == (True, "")
     assert (page.context["primary"], [move["name"] for move in page.context["others"]]) == (None, ["register"])
+    assert page.context["registration"]["open"] == [
+        {"solution": "Shelf", "kind": "Business applications", "status": "Can be registered"}
+    ]
+    assert 'Shelf<span class="small soft">Business applications · Can be registered</span>' in page.text
     assert [path["title"] for path in card(cast, deal)["paths"]] == ["IP co-sell", "Business applications"]
 
 
