@@ -26,7 +26,7 @@ def arrive(inquiry, listing, *, by=None):
     """One partner's lead of this inquiry, unanswered for fourteen days; its people are told (``referral.told``).
 
     ``by``: the person of the platform who sends it; None: the customer. Runs in any tenant or in none. Raises Refused
-    where the place takes no such lead, or the inquiry was sent to this partner before.
+    where the place takes no such lead, or the inquiry, or what it sends on, was sent to this partner before.
     """
     if not Listing.objects.open().filter(pk=listing.pk).exists():  # withdrawn since it was chosen
         told = {"partner": listing.name}
@@ -35,7 +35,7 @@ def arrive(inquiry, listing, *, by=None):
         raise Refused(reason)
     platform, facts = inquiry.organization, _facts(inquiry)
     with tenancy.entered(platform, by):
-        if Addressed.objects.filter(inquiry=inquiry, partner=listing.organization_id).exists():
+        if inquiry.reached().filter(partner=listing.organization_id).exists():
             raise Refused(_("%(partner)s has this inquiry already.") % {"partner": listing.name})
         engagement = Engagement.objects.create(organization=platform)
         Sender.objects.create(

@@ -2,14 +2,16 @@
 
 import uuid
 
+from babel.lists import format_list
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from accounts import moments
 from leads import directory, sending
-from leads.models import Addressed, Inquiry, Listing
+from leads.models import Inquiry, Listing
 from referrals import format, terms
 from referrals.forms.answers import one_of
 from referrals.forms.careful import KnownChoice, careful
@@ -40,7 +42,7 @@ class QualifiedForm(forms.ModelForm):
     """A customer's need, and the partner's place it goes to: found in the directory, in the order customers see.
 
     ``typed``: what stands in the form already while its writer still looks for a partner; nothing is checked yet.
-    ``again``: an inquiry that the form begins with, without its consent; its partner is not offered again.
+    ``again``: an inquiry that the form begins with, without its consent; whoever had it is not offered again.
     """
 
     key = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -55,6 +57,7 @@ class QualifiedForm(forms.ModelForm):
     def __init__(self, by, data=None, *, search="", after="", chosen=None, typed=None, again=None):
         super().__init__(data, initial={"key": uuid.uuid4()}, auto_id="lead-%s")
         self.by, self.kinds, self.again = by, sending.kinds_of(by), again
+        self.asked = dict(again.reached().values_list("partner", "partner__name")) if again else {}
         self.consent = str(CONSENT % {"platform": settings.PLATFORM_NAME})
         self.fields["country"] = forms.ChoiceField(label=_("Country"), choices=countries)
         self.fields["email"].required = False
@@ -72,21 +75,15 @@ class QualifiedForm(forms.ModelForm):
         return {name: field.widget.value_from_datadict(typed, {}, name) for name, field in self.fields.items() if typed}
 
     def _ask_to_whom(self, search, after, chosen):
-        """The chosen place first, then what the search found."""
-        field = self.fields["to"] = Partners(
-            Listing.objects.open(), label=_("Partner and location"), widget=forms.RadioSelect
-        )
-        declined = self._asked_before() if self.again else []
+        """The chosen place first, then what the search found; no partner that has had it."""
+        places = Listing.objects.open().exclude(organization__in=self.asked)
+        field = self.fields["to"] = Partners(places, label=_("Partner and location"), widget=forms.RadioSelect)
+        chosen = None if chosen and chosen.organization_id in self.asked else chosen
         looks = search or not chosen
-        self.found = directory.for_seller(search, after=after, except_for=declined) if looks else directory.Page([])
+        without = [*self.asked]
+        self.found = directory.for_seller(search, after=after, except_for=without) if looks else directory.Page([])
         listed = ([chosen] if chosen else []) + [one for one in self.found.listings if one != chosen]
         field.choices = [(str(one.uuid), field.label_from_instance(one)) for one in listed]
-
-    def _asked_before(self):
-        """The partners that have had the same lead, by whichever way it came to this one."""
-        again = self.again
-        same = Addressed.objects.filter(inquiry__created_by=again.created_by_id, inquiry__company=again.company)
-        return list(same.filter(inquiry__need=again.need).values_list("partner", flat=True))
 
     def _ask_for_codes(self):
         """Where no program is in force, none is asked for; a campaign is marketing's."""
@@ -117,7 +114,13 @@ class QualifiedForm(forms.ModelForm):
         """The inquiry's own fields, with the consent as it was shown."""
         mine = {name: value for name, value in self.cleaned_data.items() if name not in ("key", "q", "to", "consent")}
         tags = {name: list(dict.fromkeys(mine[name])) for name in terms.TAGS}
-        return {"kind": self.kinds[0]} | mine | tags | {"consent_text": self.consent}
+        first = self.again and (self.again.first_id or self.again.pk)
+        return {"kind": self.kinds[0]} | mine | tags | {"consent_text": self.consent, "first_id": first}
+
+    @property
+    def not_offered(self):
+        """The names of the partners that have had it, in a row."""
+        return format_list([*self.asked.values()], locale=moments.locale())
 
     @property
     def sections(self):

@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import tenancy
@@ -29,7 +30,8 @@ class InquiryQuerySet(models.QuerySet):
 class Inquiry(models.Model):
     """One need of one customer (specification 7). It belongs to the platform owner; each partner asked gets a lead.
 
-    ``uuid`` is the form's own, so that a form that is sent twice is one inquiry.
+    ``uuid`` is the form's own, so that a form that is sent twice is one inquiry. ``first``: the inquiry that this one
+    sends on to another partner, the first where there were several.
     """
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="+", db_index=False)
@@ -55,6 +57,7 @@ class Inquiry(models.Model):
     program = models.CharField(_("partner program"), max_length=100, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     consent_text = models.TextField(_("consent, as it was shown"))
+    first = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name=_("sent on from"))
     network = models.CharField(_("network"), max_length=50, blank=True)  # where it came from, cut to /24 or /48
     created_at = models.DateTimeField(_("created"), db_default=Clock(), editable=False)
 
@@ -74,6 +77,11 @@ class Inquiry(models.Model):
 
     def __str__(self):
         return f"{self.company} · {self.uuid}"
+
+    def reached(self):
+        """The partners that have had it, whether by this inquiry or by another that sends on the same one."""
+        first = self.first_id or self.pk
+        return Addressed.objects.filter(inquiry__in=Inquiry.objects.filter(Q(pk=first) | Q(first=first)))
 
 
 class Addressed(models.Model):

@@ -16,9 +16,10 @@ from referrals.words import GONE, UNANSWERED, Substatus
 
 
 def page_of(inquiry):
-    """The page's context."""
+    """The page's context: with every partner's answer, however often it was sent on."""
     labels = terms.labels()
-    answers = [line(inquiry, one, labels) for one in inquiry.addressed.select_related("engagement__sender")]
+    reached = inquiry.reached().select_related("inquiry", "engagement__sender")
+    answers = [line(one.inquiry, one, labels) for one in reached]
     again = f"{reverse('lead-send')}?again={inquiry.uuid}" if all(one["is_over"] for one in answers) else ""
     return {"inquiry": inquiry, "answers": answers, "again_url": again, "facts": _facts(inquiry, labels)}
 

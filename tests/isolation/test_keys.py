@@ -15,6 +15,7 @@ SAME_TENANT = {
     ("accounts_organizationgrant", "content_object_id", "user_id"): "accounts_membership",
     ("leads_addressed", "organization_id", "engagement_id"): "referrals_engagement",
     ("leads_addressed", "organization_id", "inquiry_id"): "leads_inquiry",
+    ("leads_inquiry", "organization_id", "first_id"): "leads_inquiry",
     ("leads_mark", "organization_id", "referral_id"): "referrals_referral",
     ("leads_profileplace", "organization_id", "location_id"): "accounts_location",
     ("leads_profileplace", "organization_id", "profile_id"): "leads_businessprofile",
@@ -39,6 +40,7 @@ SINGLE_KEYS = {
     ("accounts_locationgrant", "content_object_id"): "Django's own, beside the composite key",
     ("leads_addressed", "engagement_id"): "Django's own, beside the composite key",
     ("leads_addressed", "inquiry_id"): "Django's own, beside the composite key",
+    ("leads_inquiry", "first_id"): "Django's own, beside the composite key",
     ("leads_profileplace", "location_id"): "Django's own, beside the composite key",
     ("leads_profileplace", "profile_id"): "Django's own, beside the composite key",
     (

@@ -8,9 +8,21 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import tenancy
-from leads.models import Addressed, Inquiry
-from tests.factories import InquiryFactory, ListingFactory
-from tests.leads.test_sending import NOWHERE, SEND, SENT, a_lead, answer, inquiries, leads, marketer
+from leads import sending
+from leads.models import Addressed, Inquiry, Listing
+from tests.factories import InquiryFactory, ListingFactory, LocationFactory, OrganizationFactory
+from tests.leads.test_sending import (
+    FACTS,
+    NOWHERE,
+    SEND,
+    SENT,
+    a_lead,
+    answer,
+    answers,
+    inquiries,
+    leads,
+    marketer,
+)
 
 pytestmark = pytest.mark.django_db
 MORE = {
@@ -145,6 +157,65 @@ def test_sent_to_another_it_is_a_lead_of_its_own_with_the_consent_shown_now(cast
     first, second = inquiries()
     assert (first.need, first.email, first.company) == (second.need, second.email, second.company)
     assert second.consent_text.startswith("The customer agreed that Cloudmere passes these details on")
+
+
+def sent_on(cast, browser, lead, listing, **changes):
+    """The lead that this one was sent on as, by the form, with these changes of what it began with."""
+    form = browser.get(again(lead)).context["form"]
+    typed = {field.html_name: field.value() for field in form if field.value()}
+    typed["need"] = typed["need"].replace("\n", "\r\n")  # as browsers send it
+    answered = browser.post(
+        SEND, typed | {"again": of(lead).uuid, "to": listing.uuid, "consent": "on"} | changes, follow=True
+    )
+    assert answered.redirect_chain == [(SENT, 302)]
+    return leads()[-1]
+
+
+def test_sent_on_in_other_words_it_goes_to_nobody_who_has_had_it(cast, page):
+    mallow = Listing.objects.get(organization=cast.rival)
+    third = ListingFactory(location=LocationFactory(organization=OrganizationFactory()))
+    lead, browser = declined(cast, page, **MORE), cast.client("sela")
+    second = sent_on(cast, browser, lead, mallow, company="Quinta Nova", need="Other words.")
+    answer(cast, second, "decline", by="mallory", status_reason="budget", status_note="no")
+
+    for one in (lead, second):
+        shown = browser.get(again(one))
+        assert offered(shown.context["form"]) == [str(third)]
+        assert "It is not offered again to Northlight Software and Mallow Systems." in shown.text
+        for had in (page, mallow):
+            assert offered(browser.get(f"{again(one)}&to={had.uuid}").context["form"]) == [str(third)]
+            refused = browser.post(SEND, answers(had) | {"again": of(one).uuid})
+            assert (refused.status_code, "to" in refused.context["form"].errors) == (422, True)
+    assert of(sent_on(cast, browser, second, third)).first_id == of(lead).pk
+    assert len(leads()) == 3
+
+
+def test_nobody_who_has_had_it_gets_it_past_the_form(cast, page):
+    lead = declined(cast, page)
+
+    with cast.acting("sela") as sela, pytest.raises(sending.Refused, match="Northlight Software has this inquiry"):
+        sending.send_lead(by=sela, facts=FACTS | {"first_id": of(lead).pk}, listing=page)
+
+
+@pytest.mark.parametrize("edited", [{}, {"need": "Other words."}])
+def test_its_page_tells_every_answer_and_sends_no_further_while_one_has_it(cast, page, edited):
+    lead, browser = declined(cast, page, **MORE), cast.client("sela")
+    second = sent_on(cast, browser, lead, Listing.objects.get(organization=cast.rival), **edited)
+
+    for told, goes_on in (("Waiting", False), ("Declined", True)):
+        for one in (lead, second):
+            shown = browser.get(f"{SENT}{of(one).uuid}/")
+            assert [(row["partner"], row["answer"]) for row in shown.context["answers"]] == [
+                ("Northlight Software · Porto", "Declined"),
+                ("Mallow Systems · Rome", told),
+            ]
+            assert (f'href="{again(one)}"' in shown.text) is goes_on
+        if not goes_on:
+            answer(cast, second, "decline", by="mallory", status_reason="budget", status_note="no")
+    assert [row["partner"] for row in browser.get(SENT).context["rows"]] == [
+        "Mallow Systems · Rome",
+        "Northlight Software · Porto",
+    ]
 
 
 def test_a_lead_of_both_kinds_of_senders_keeps_its_kind_where_one_chooses(cast, page):
