@@ -2,12 +2,14 @@
 
 import logging
 import sys
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +40,16 @@ def missing(request, exception=None):
 
 def too_large(request, limit):
     """More than ``limit`` MB; nothing has read it."""
-    return _error(request, 413, limit=limit)
+    return _error(request, 413, limit=limit, back=_before(request))
+
+
+def _before(request):
+    """The page that the form was on, if it is one of ours; nothing otherwise."""
+    page = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}):
+        return ""
+    path = urlsplit(page).path
+    return path if url_has_allowed_host_and_scheme(path, None) else ""  # //elsewhere is none
 
 
 def too_many(request, exception=None):

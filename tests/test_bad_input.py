@@ -269,6 +269,17 @@ def test_the_page_says_how_much_is_taken_in_the_readers_language(ground, cast):
     assert re.search(r'data-s413="[^"]* 6 MB', ground.browser.get("/organization/me/").content.decode())
 
 
+TRAPS = ["//elsewhere.example", "http://elsewhere.example/", "http://testserver//elsewhere.example/", "http://["]
+
+
+@pytest.mark.parametrize("page", ["", "http://testserver/organization/me/?tab=1", "http://testserver/\\trap/", *TRAPS])
+def test_the_page_leads_back_to_the_form_and_to_nowhere_else(ground, page):
+    main = announced(ground.browser, "/", 10**12, HTTP_REFERER=page).content.decode().partition("<main")[2]
+
+    back = [("/organization/me/", "Back")] if "/me/" in page else [("/", "Go to the start page")]
+    assert re.findall(r'href="([^"]*)">([^<]*)', main) == back
+
+
 def test_only_the_import_of_accounts_takes_more_and_says_how_much(cast, settings):
     settings.UPLOAD_MAX_MB = 50
     operator = cast.client("olga")

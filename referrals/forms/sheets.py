@@ -9,4 +9,8 @@ TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class SheetForm(forms.Form):
     """A file; what is in it is looked at by the worker."""
 
-    file = forms.FileField(label=_("Changed spreadsheet"), widget=forms.FileInput({"accept": f".xlsx,{TYPE}"}))
+    file = forms.FileField(
+        label=_("Changed spreadsheet"),
+        help_text=_("At most 5 MB."),
+        widget=forms.FileInput({"accept": f".xlsx,{TYPE}"}),
+    )

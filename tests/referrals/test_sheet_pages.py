@@ -35,6 +35,7 @@ def test_the_list_shows_what_was_submitted_with_what_is_asked(cast):
     found = wins.asked(cast)
     page = cast.client("ada").get(LIST).content.decode()
     assert f"/registrations/{found.uuid}/" in page
+    assert f"At most {reading.BYTES // 1024 // 1024} MB." in page
     submitted = registered.state(found)["submitted"].exact
     assert f'<time datetime="{submitted}" title="{submitted}">{format.day_of(found.submitted_at).text}</time>' in page
     for words in (
