@@ -44,7 +44,7 @@ def _ask_colleagues(form, which):
             several = _("Colleague %(number)s: %(what)s") % told
             field.label = several if which == SEVERAL else _("Colleague: %(what)s") % told
             form.fields[f"{who}_{name}"] = field
-        form.fields[f"{who}_{REACHABLE[0]}"].help_text = _("Needed together: first name, last name, phone and e-mail.")
+        form.fields[f"{who}_{REACHABLE[0]}"].help_text = _("Give all four of these, or none.")
 
 
 def brought(form):

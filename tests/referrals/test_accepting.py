@@ -114,7 +114,7 @@ def test_whoever_accepts_what_a_seller_sent_may_name_a_colleague(cast, htmx):  #
     browser.post(address, answers | {"colleague_phone": "+351 2"}, headers=htmx)
 
     assert '<details class="fold">' in asked and "Add a colleague<" in asked
-    assert asked.count("Needed together: first name, last name, phone and e-mail.") == 1
+    assert asked.count("Give all four of these, or none.") == 1
     assert (half.status_code, '<details class="fold" open>' in half.text) == (422, True)
     with tenancy.everyone("test"):
         assert {str(member) for member in scenes.fresh(deal).team.all()} == {"Ada Example", "Rui Costa"}
