@@ -56,7 +56,7 @@ def test_a_customer_asks_is_refused_and_asks_another(cast, partners, somebody, w
     decline(cast.northlight, cast.ada)
     page.reload()
     customer.sees("This partner cannot help this time.")
-    page.get_by_label("Mallow Systems · Rome", exact=True).check()
+    page.get_by_role("radio", name="Mallow Systems · Rome").check()
     page.get_by_label("may pass on my inquiry").check()
     press(page, "Ask this partner too")
     customer.sees("Your inquiry is sent to Mallow Systems · Rome too.")
