@@ -117,7 +117,7 @@ def _sends_it_to_another(dora):
     dora.sees(translation.pgettext("status", "Expired"))
     dora.presses(_("Send to another partner"), role="link")
     assert dora.page.locator("[name=need]").input_value() == NEED
-    assert dora.page.get_by_text("Mallow Systems").count() == 0
+    assert dora.page.get_by_role("radio", name="Mallow Systems").count() == 0
     dora.page.locator("input[name=to]").first.check()
     dora.page.locator("input[name=consent]").check()
     dora.presses(_("Send"))
