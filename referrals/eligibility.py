@@ -17,7 +17,7 @@ from accounts import tenancy
 from referrals import rates
 from referrals.criteria import TYPES, Facts, Found, Verdict, eligible
 from referrals.models import ExchangeRate, Party, Referral, Registration, SolutionLine
-from referrals.words import RegistrationKind, RegistrationStatus, Substatus
+from referrals.words import OPEN_REGISTRATION, RegistrationKind, RegistrationStatus, Substatus
 
 
 def of(referral, *, kind=RegistrationKind.IP, rate=None):
@@ -25,8 +25,7 @@ def of(referral, *, kind=RegistrationKind.IP, rate=None):
 
     ``rate``: what its registration was submitted with, where that counts.
     """
-    at = timezone.now()
-    return Found(kind, next(_facts([referral], at)), at).at_rate(rate)
+    return many([referral], kind=kind, at=timezone.now())[0].at_rate(rate)
 
 
 def many(referrals, *, kind=RegistrationKind.IP, at):
@@ -110,6 +109,11 @@ class Standing:
     def is_review_ahead(self):
         """Whether the reviewed path is among them: a record for billing ends nothing (4.2)."""
         return any(found.kind == RegistrationKind.IP for found in self.untouched)
+
+    @property
+    def is_in_review(self):
+        """Whether the platform, or the company, still has to do something with one that was submitted."""
+        return any(one.status in OPEN_REGISTRATION for one in self.done)
 
     @property
     def prospect(self):

@@ -1,7 +1,7 @@
 """What the clock does for registrations: says that a win is safe, that one can be registered, and looks at facts again.
 
 Nothing waits for it: pages count the criteria themselves, and only notices come later where it stands still. Each batch
-is decided by one statement that passes by whatever somebody holds or has changed meanwhile: harmless to run twice.
+passes by whatever somebody holds or has changed meanwhile, and is written by one statement: harmless to run twice.
 """
 
 from datetime import timedelta
@@ -46,17 +46,15 @@ moved AS (
 SELECT count(*) FROM moved
 """  # noqa: S608 (constants only)
 
-# What was found of deals as they were seen: whoever has been changed since is looked at again. What was known before
-# is no news.
+# What was found of deals that are locked meanwhile. What was known before is no news, and what is still unknown not
+# written again.
 FOUND = f"""
 WITH seen AS (
-  SELECT * FROM jsonb_to_recordset(%(found)s) AS s (id bigint, version integer, can boolean, kind text, extra jsonb)
+  SELECT * FROM jsonb_to_recordset(%(found)s) AS s (id bigint, can boolean, kind text, extra jsonb)
 ),
 due AS (
   SELECT r.id, seen.can, seen.kind, seen.extra, r.is_registrable IS DISTINCT FROM seen.can AND seen.kind <> '' AS news
-  FROM referrals_referral r JOIN seen USING (id)
-  WHERE r.registration_waits AND r.version = seen.version AND (seen.can IS NOT NULL OR r.is_registrable IS NOT NULL)
-  FOR NO KEY UPDATE OF r SKIP LOCKED
+  FROM referrals_referral r JOIN seen USING (id) WHERE seen.can IS NOT NULL OR r.is_registrable IS NOT NULL
 ),
 moved AS (
   UPDATE referrals_referral r SET registration_waits = due.can IS NULL, is_registrable = due.can
@@ -126,7 +124,7 @@ def _seen(deal, standing):
         kind = "deal_registrable"
     elif can is False and (against := standing.nearest.problems):
         kind, extra = "deal_unregistrable", {"problem": against[0].problem}
-    return {"id": deal.pk, "version": deal.version, "can": can, "kind": kind, "extra": extra}
+    return {"id": deal.pk, "can": can, "kind": kind, "extra": extra}
 
 
 def reevaluate(batch_size=BATCH):

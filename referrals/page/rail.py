@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from referrals import format, lifecycle, registration, stages
-from referrals.words import ENDED_REGISTRATION, OPEN_REGISTRATION, RegistrationStatus, Substatus
+from referrals.words import ENDED_REGISTRATION, RegistrationStatus, Substatus
 
 REGISTRATION = pgettext_lazy("milestone", "Registration")
 
@@ -82,8 +82,7 @@ def _rest(deal, end):
     standing = deal.standing
     if standing is None or not (standing.done or standing.is_possible):
         return [Step(label, "done", at=deal.closed_at or deal.answer_by)]
-    begun = any(one.status in OPEN_REGISTRATION for one in standing.done)
-    begun = begun or standing.done and not standing.is_review_ahead
+    begun = standing.is_in_review or standing.done and not standing.is_review_ahead
     if not begun:
         end.state = "current"
     step = _registered(deal, standing) if begun else _unregistered(deal, standing)

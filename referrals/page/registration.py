@@ -6,7 +6,7 @@ from referrals import eligibility, format, registered, registration
 from referrals.criteria import TYPES, Verdict
 from referrals.forms.answers import FORFEITS
 from referrals.registered import MARKS
-from referrals.words import OPEN_REGISTRATION, DealType, RegistrationStatus, Substatus
+from referrals.words import DealType, RegistrationStatus, Substatus
 
 NOW = {  # of a won deal that is not registered
     Verdict.HOLDS: ("won", gettext_lazy("Can be registered")),
@@ -80,7 +80,7 @@ def forfeits(standing):
 
 def can_be_refused(standing):
     """Whether a review goes on, or can still come."""
-    return standing.is_review_ahead or any(one.status in OPEN_REGISTRATION for one in standing.done)
+    return standing.is_review_ahead or standing.is_in_review
 
 
 def rows(criteria):
